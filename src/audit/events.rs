@@ -1,0 +1,101 @@
+//! The one list of event names. A name, once used, keeps its meaning for ever.
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $event:ident = $name:literal;)*) => {
+        /// Something that happened to an account.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Event { $($(#[$doc])* $event,)* }
+
+        impl Event {
+            /// Every event.
+            pub const ALL: &'static [Self] = &[$(Self::$event,)*];
+
+            /// Its name in the log.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$event => $name,)* }
+            }
+        }
+    };
+}
+
+events! {
+    SignedUp = "signed_up";
+    /// Somebody signed up with an address that has an account.
+    SignUpRepeated = "sign_up_repeated";
+    EmailVerified = "email_verified";
+    SignedIn = "signed_in";
+    SignInFailed = "sign_in_failed";
+    SignInThrottled = "sign_in_throttled";
+    SignedOut = "signed_out";
+    SessionEnded = "session_ended";
+    OtherSessionsEnded = "other_sessions_ended";
+    Reauthenticated = "reauthenticated";
+    ReauthenticationFailed = "reauthentication_failed";
+    PasswordChanged = "password_changed";
+    PasswordChangeFailed = "password_change_failed";
+    PasswordResetRequested = "password_reset_requested";
+    PasswordReset = "password_reset";
+    ProfileChanged = "profile_changed";
+    EmailChangeRequested = "email_change_requested";
+    EmailChanged = "email_changed";
+    EmailChangeUndone = "email_change_undone";
+    DataExported = "data_exported";
+    DeletionScheduled = "deletion_scheduled";
+    DeletionCancelled = "deletion_cancelled";
+    Deleted = "deleted";
+    /// Somebody said that another event was not them.
+    NotRecognised = "not_recognised";
+    SetUp = "set_up";
+    UserCreated = "user_created";
+    RoleGranted = "role_granted";
+}
+
+impl Event {
+    /// An event by its name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|event| event.name() == name)
+    }
+
+    /// Whether somebody else could have done it with a stolen session or password, so that its owner may want to say so.
+    #[must_use]
+    pub const fn is_deniable(self) -> bool {
+        use Event as E;
+        matches!(
+            self,
+            E::SignedIn
+                | E::Reauthenticated
+                | E::PasswordChanged
+                | E::PasswordReset
+                | E::ProfileChanged
+                | E::EmailChangeRequested
+                | E::EmailChanged
+                | E::DataExported
+        )
+    }
+
+    /// The key of the sentence that tells people of it.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        format!("activity-{}", self.name().replace('_', "-"))
+    }
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    Refused,
+}
+
+impl Outcome {
+    /// Its name in the log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+        }
+    }
+}

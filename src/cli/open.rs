@@ -1,0 +1,80 @@
+//! Putting a portal together from its settings.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use http::Request;
+
+use super::Failure;
+use crate::config::{Settings, Smtp, SmtpSecurity};
+use crate::dev::Inbox;
+use crate::kit::clock::Clock;
+use crate::kit::db::Db;
+use crate::kit::hashing::{HashCosts, Hasher};
+use crate::kit::keyring::Keyring;
+use crate::kit::mail::{Mailer, Security, SmtpMailer, SmtpOptions};
+use crate::kit::outbound_http::{OutboundHttp, Policy};
+use crate::kit::private;
+use crate::portal::{Parts, Portal};
+use crate::request::Ctx;
+
+/// Opens the database, brings its schema up to date, and puts the portal together.
+///
+/// # Errors
+/// What is wrong with the settings, the data folder or the database.
+pub async fn open(settings: Settings, clock: Clock) -> Result<Arc<Portal>, Failure> {
+    let configuration = |error: String| Failure::Configuration(error);
+    private::folder(&settings.data_dir)
+        .map_err(|error| configuration(format!("{} cannot be made: {error}", settings.data_dir.display())))?;
+    let keyring = match settings.encryption_keys.ring() {
+        Some(ring) => ring,
+        None => Keyring::of_directory(&settings.data_dir)
+            .map_err(|error| configuration(format!("the encryption key: {error}")))?,
+    };
+    let db = Db::open(settings.database.expose()).await?;
+    db.migrate().await?;
+    let hashing = settings.password.hashing;
+    let costs = HashCosts {
+        memory_kib: hashing.memory_kib,
+        iterations: hashing.iterations,
+        parallel: hashing.parallel,
+        queue: hashing.queue,
+    };
+    let hasher = Hasher::new(costs).map_err(|error| configuration(error.to_string()))?;
+    let mailer = mailer(&settings, &db, &clock)?;
+    let outbound = OutboundHttp::new(Policy::PublicOnly).map_err(|error| Failure::Failed(error.to_string()))?;
+    Ok(Portal::new(Parts { settings, db, clock, keyring, mailer, hasher, outbound }))
+}
+
+fn mailer(settings: &Settings, db: &Db, clock: &Clock) -> Result<Mailer, Failure> {
+    match &settings.smtp {
+        Some(smtp) => {
+            SmtpMailer::new(options(smtp)).map(Mailer::Smtp).map_err(|error| Failure::Configuration(error.to_string()))
+        }
+        None => Ok(Mailer::Inbox(Arc::new(Inbox { db: db.clone(), clock: clock.clone() }))),
+    }
+}
+
+fn options(smtp: &Smtp) -> SmtpOptions {
+    let (user, password) =
+        smtp.credentials.as_ref().map(|(user, password)| (user.clone(), password.expose().to_owned().into())).unzip();
+    let security = match smtp.security {
+        SmtpSecurity::Plain => Security::Plain,
+        SmtpSecurity::StartTls => Security::StartTls,
+        SmtpSecurity::Tls => Security::Tls,
+    };
+    SmtpOptions { host: smtp.host.clone(), port: smtp.port, user, password, security, sender: smtp.sender.clone() }
+}
+
+/// The context for what an operator does at the command line: nobody's request, from this machine.
+///
+/// # Errors
+/// Never in practice; building an empty request cannot fail.
+pub async fn request_of_operator(portal: &Arc<Portal>) -> Result<Ctx, Failure> {
+    let request = Request::builder().uri("/").header("user-agent", "portico command line").body(());
+    let (mut parts, ()) = request.map_err(|error| Failure::Failed(error.to_string()))?.into_parts();
+    parts.extensions.insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 0))));
+    let Ok(ctx) = Ctx::from_request_parts(&mut parts, portal).await;
+    Ok(ctx)
+}

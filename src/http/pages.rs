@@ -1,0 +1,88 @@
+//! `GET` a page: who may see it, its HTML, its headers.
+
+use axum::body::{Body, Bytes};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, Request, header};
+use http_body_util::BodyExt;
+use leptos::prelude::provide_context;
+
+use super::acts::{give, see_other};
+use super::front::refuse;
+use crate::app;
+use crate::door::with_next;
+use crate::error::Error;
+use crate::kit::i18n::Locale;
+use crate::request::Ctx;
+use crate::ui::Theme;
+
+/// Without a `form-action`: Chromium applies it to the redirect that follows a form, and that may lead to another app.
+const POLICY: &str =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY_WITH_FORMS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Shows the page of this path.
+pub async fn show(ctx: Ctx, request: Request<Body>) -> Response {
+    if let Some(answer) = ctx.take_answer() {
+        return give(&ctx, answer);
+    }
+    if ctx.scope.person().is_none() && !app::is_open(&ctx.path) {
+        let next = ctx.here_again().map_or_else(|| "/account".to_owned(), |page| page.to_string());
+        return see_other(&ctx, &with_next("/login", &next));
+    }
+    let same_for_all = same_for_all(&ctx);
+    if let Some(html) = same_for_all.and_then(|key| ctx.portal.ready_pages.get(&key)) {
+        return page(&ctx, html);
+    }
+    let html = render(&ctx, request).await;
+    match (ctx.take_answer(), html) {
+        (Some(answer), _) => give(&ctx, answer),
+        (None, Err(error)) => refuse(error),
+        (None, Ok(html)) => {
+            if let Some(key) = same_for_all {
+                ctx.portal.ready_pages.keep(key, &html);
+            }
+            page(&ctx, html)
+        }
+    }
+}
+
+/// Under which key the page is kept ready, if nothing in it belongs to this request: nobody is signed in, nothing was asked for in
+/// the query, no message waits.
+fn same_for_all(ctx: &Ctx) -> Option<(&'static str, Locale, Theme)> {
+    let path = app::same_for_all(&ctx.path)?;
+    let anybody = ctx.scope.person().is_none() && !ctx.has_query() && ctx.flash().is_none();
+    anybody.then_some((path, ctx.locale, ctx.theme))
+}
+
+async fn render(ctx: &Ctx, request: Request<Body>) -> Result<Bytes, Error> {
+    let (provided, frame) = (ctx.clone(), std::sync::Arc::new(ctx.frame()));
+    let provide = move || {
+        provide_context(provided.clone());
+        provide_context(frame.clone());
+    };
+    let response = leptos_axum::render_app_async_with_context(provide, app::App)(request).await;
+    let body = response.into_body().collect().await.map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(document(body.to_bytes()))
+}
+
+/// The document alone: leptos appends empty inline scripts for a hydration that does not happen here.
+fn document(html: Bytes) -> Bytes {
+    const END: &[u8] = b"</html>";
+    let end = html.windows(END.len()).rposition(|window| window == END);
+    end.map_or(html.clone(), |at| html.slice(..at + END.len()))
+}
+
+fn page(ctx: &Ctx, html: Bytes) -> Response {
+    let mut response = Body::from(html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    if ctx.portal.settings.headers.csp {
+        let policy = if app::leads_elsewhere(&ctx.path) { POLICY } else { POLICY_WITH_FORMS };
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    }
+    if ctx.query("token").is_some() {
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    }
+    ctx.write_cookies(headers);
+    response
+}

@@ -1,0 +1,37 @@
+//! Portico, an auth portal: one binary, pages rendered on the server, nothing that needs script.
+//!
+//! Folders are named after what somebody does. `docs/architecture.md` tells how they depend on each other and `tests/layers.rs`
+//! holds them to it: a module imports only from the rows below its own.
+//!
+//! ```text
+//! main → cli → http, app            start and mount
+//! dev                               composes features
+//! signup   login                    flows over the level below
+//! passwords  sessions  preferences
+//! accounts   roles   guard   audit
+//! door  portal  request  scope  config  refuse  error
+//! kit     ui (imported by pages only)
+//! ```
+
+pub mod accounts;
+pub mod app;
+pub mod audit;
+pub mod cli;
+pub mod config;
+pub mod dev;
+pub mod door;
+pub mod error;
+pub mod guard;
+pub mod http;
+pub mod kit;
+pub mod login;
+pub mod passwords;
+pub mod portal;
+pub mod preferences;
+pub mod refuse;
+pub mod request;
+pub mod roles;
+pub mod scope;
+pub mod sessions;
+pub mod signup;
+pub mod ui;

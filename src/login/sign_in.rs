@@ -1,0 +1,83 @@
+//! The first factor: a name and a password.
+
+use super::limits::Limits;
+use super::store::{self, Who};
+use super::{Proven, enter_as, target};
+use crate::accounts::{Identifier, User};
+use crate::audit::{self, Event, Record};
+use crate::door::Go;
+use crate::error::{Error, Result};
+use crate::kit::hashing::{PasswordHash, Verdict};
+use crate::kit::return_to::ReturnTo;
+use crate::passwords::{self, CurrentPassword, Stored};
+use crate::request::Ctx;
+use crate::sessions::{Method, SignIn};
+
+/// What the form sends.
+#[derive(Debug)]
+pub struct Attempt<'a> {
+    pub username: &'a str,
+    pub password: &'a str,
+    pub remember: bool,
+    pub next: Option<ReturnTo>,
+}
+
+/// Signs somebody in.
+///
+/// # Errors
+/// One refusal for every wrong pair, whatever is wrong with it; too many tries; too many hashes at once.
+pub async fn sign_in(ctx: &Ctx, attempt: &Attempt<'_>) -> Result<Go> {
+    let identifier = Identifier::parse(attempt.username);
+    let mut tx = ctx.portal.db.read().await?;
+    let who = store::who(&mut tx, &identifier, ctx.browser_hash()).await?;
+    drop(tx);
+    let limits = Limits::of(ctx, &identifier, who.as_ref());
+    let stored = who.as_ref().and_then(Who::stored);
+    let user = who.map(|who| who.user);
+    limits.raise(ctx, user.as_ref()).await?;
+    let typed = CurrentPassword::new(attempt.password);
+    let verdict = passwords::verify(ctx, &typed, stored.as_ref()).await?;
+    let (Some(user), Some(stored), Verdict::Right | Verdict::RightButOutdated) = (&user, &stored, verdict) else {
+        return Err(refuse(ctx, user.as_ref()).await?);
+    };
+    // The costs of hashing were raised since this password was set: from now on it is kept under those of today.
+    let newer = if verdict == Verdict::RightButOutdated { passwords::rehash(ctx, &typed).await.ok() } else { None };
+    admit(ctx, attempt, &Right { user, stored, newer }, &limits).await
+}
+
+/// A password that was right when it was looked at.
+struct Right<'a> {
+    user: &'a User,
+    stored: &'a Stored,
+    newer: Option<PasswordHash>,
+}
+
+async fn admit(ctx: &Ctx, attempt: &Attempt<'_>, right: &Right<'_>, limits: &Limits) -> Result<Go> {
+    let mut tx = ctx.portal.db.write().await?;
+    let proven = Proven::hold(ctx, &mut tx, &right.user.id).await?;
+    // Hashing took its time; a password that was changed meanwhile is not right any more.
+    let Some(proven) = proven.filter(|proven| proven.password.as_ref() == Some(right.stored)) else {
+        drop(tx);
+        return Err(refuse(ctx, Some(right.user)).await?);
+    };
+    limits.forgive(&mut tx).await?;
+    if let Some(newer) = &right.newer {
+        passwords::upgrade(&mut tx, &proven.user.id, (right.stored, newer)).await?;
+    }
+    let sign_in = SignIn { method: Method::Password, remember: attempt.remember };
+    enter_as(ctx, tx, &proven, sign_in, attempt.next.as_ref()).await
+}
+
+async fn refuse(ctx: &Ctx, user: Option<&User>) -> Result<Error> {
+    let mut tx = ctx.portal.db.write().await?;
+    audit::record(ctx, &mut tx, Record::refused(Event::SignInFailed, user.map(|user| user.id.as_str()))).await?;
+    ctx.portal.commit(tx).await?;
+    Ok(Error::refused("sign-in-wrong"))
+}
+
+/// Where somebody goes who is signed in already.
+#[must_use]
+pub fn already_in(ctx: &Ctx) -> Option<String> {
+    let next = ctx.query("next").and_then(|next| ReturnTo::parse(&next));
+    ctx.scope.person().map(|_| target(ctx, next.as_ref()))
+}

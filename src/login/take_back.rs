@@ -1,0 +1,27 @@
+//! Taking an account back from whoever changed its address: the old address is restored, and with it goes everything the other one
+//! may know or hold: password, sessions, known browsers, pending letters.
+
+use super::Go;
+use crate::accounts::change_email;
+use crate::error::Result;
+use crate::passwords;
+use crate::passwords::reset::{self, Proof};
+use crate::request::Ctx;
+use crate::sessions;
+use crate::ui::Flash;
+
+/// Undoes a change of address by the link in the letter to the old one; on to a new password.
+///
+/// # Errors
+/// If the link was used, is too old or never was.
+pub async fn take_back(ctx: &Ctx, token: &str) -> Result<Go> {
+    let mut tx = ctx.portal.db.write().await?;
+    let owner = change_email::undo(ctx, &mut tx, token).await?;
+    passwords::forget(&mut tx, &owner.id).await?;
+    sessions::end_every(ctx, &mut tx, &owner.id).await?;
+    sessions::forget_browsers(&mut tx, &owner.id).await?;
+    let token = reset::issue(ctx, &mut tx, &owner, Proof::Letter).await?;
+    ctx.portal.commit(tx).await?;
+    reset::open(ctx, token.expose());
+    Ok(Go::to("/reset").saying(Flash::good("email-restored")))
+}

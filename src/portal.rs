@@ -1,0 +1,135 @@
+//! The portal itself: what lives as long as the process. One value, built once in [`crate::cli`], shared by everything.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::sync::Semaphore;
+
+use crate::config::Settings;
+use crate::error::Result;
+use crate::kit::clock::{Clock, Timestamp};
+use crate::kit::db::{Db, Tx};
+use crate::kit::hashing::Hasher;
+use crate::kit::i18n::Locale;
+use crate::kit::jobs::{Failure, Job, Jobs};
+use crate::kit::keyring::Keyring;
+use crate::kit::mail::{Letter, MailError, Mailer};
+use crate::kit::outbound_http::OutboundHttp;
+use crate::kit::ready::Ready;
+use crate::kit::sightings::Sightings;
+use crate::ui::Theme;
+
+/// Forms worked on at once. Most take a millisecond, those that hash wait in a queue of their own; what comes on top of these is a
+/// flood, and told at once to come back.
+const ACTS: usize = 256;
+const LETTER: &str = "letter";
+const NOTHING: &str = "nothing";
+
+/// What lives as long as the process.
+pub struct Portal {
+    pub settings: Settings,
+    pub db: Db,
+    pub clock: Clock,
+    pub keyring: Arc<Keyring>,
+    pub jobs: Jobs,
+    pub mailer: Mailer,
+    pub hasher: Hasher,
+    pub outbound: OutboundHttp,
+    /// Sessions seen lately, by id.
+    pub sightings: Sightings,
+    /// Pages that look the same to everybody who has not signed in, by path, language and colours.
+    pub ready_pages: Ready<(&'static str, Locale, Theme)>,
+    /// Seats for forms being worked on.
+    pub acts: Semaphore,
+    draining: AtomicBool,
+}
+
+/// The parts a portal is put together from.
+pub struct Parts {
+    pub settings: Settings,
+    pub db: Db,
+    pub clock: Clock,
+    pub keyring: Keyring,
+    pub mailer: Mailer,
+    pub hasher: Hasher,
+    pub outbound: OutboundHttp,
+}
+
+impl Portal {
+    /// Puts a portal together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let keyring = Arc::new(parts.keyring);
+        let jobs = Jobs::new(parts.db.clone(), Arc::clone(&keyring), parts.clock.clone());
+        Arc::new(Self {
+            settings: parts.settings,
+            db: parts.db,
+            clock: parts.clock,
+            keyring,
+            jobs,
+            mailer: parts.mailer,
+            hasher: parts.hasher,
+            outbound: parts.outbound,
+            sightings: Sightings::default(),
+            ready_pages: Ready::default(),
+            acts: Semaphore::new(ACTS),
+            draining: AtomicBool::new(false),
+        })
+    }
+
+    /// Writes a letter down in the caller's transaction; it leaves after the commit.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn post(&self, tx: &mut Tx, letter: &Letter, now: Timestamp) -> Result<()> {
+        Ok(self.jobs.add(tx, LETTER, letter, now).await?)
+    }
+
+    /// Does the work of [`Portal::post`] for a letter to nobody, so that time does not tell there is none.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn post_nothing(&self, tx: &mut Tx, now: Timestamp) -> Result<()> {
+        Ok(self.jobs.add(tx, NOTHING, &(), now).await?)
+    }
+
+    /// Commits and has the worker look for what the transaction left to do.
+    ///
+    /// # Errors
+    /// If the database refuses; then nothing was written.
+    pub async fn commit(&self, tx: Tx) -> Result<()> {
+        tx.commit().await?;
+        self.jobs.wake();
+        Ok(())
+    }
+
+    /// Does the jobs that are due.
+    ///
+    /// # Errors
+    /// If the database is out of reach.
+    pub async fn work(&self) -> Result<usize> {
+        Ok(self.jobs.drain(|job| self.do_job(job)).await?)
+    }
+
+    async fn do_job(&self, job: Arc<Job>) -> std::result::Result<(), Failure> {
+        match job.kind.as_str() {
+            LETTER => self.mailer.send(&job.payload::<Letter>()?).await.map_err(|error| match error {
+                MailError::Temporary(why) => Failure::ForNow(why),
+                MailError::Permanent(why) => Failure::ForGood(why),
+            }),
+            NOTHING => Ok(()),
+            unknown => Err(Failure::ForGood(format!("there is no worker for jobs of kind {unknown}"))),
+        }
+    }
+
+    /// Tells readiness that this process is about to stop.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the process is about to stop.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}

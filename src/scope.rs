@@ -1,0 +1,53 @@
+//! Who is asking. Every verb that changes something takes this from its [`Ctx`](crate::request::Ctx), never from the form.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kit::clock::Timestamp;
+use crate::kit::i18n::Locale;
+
+/// Who is asking.
+#[derive(Clone, Debug, Default)]
+pub enum Scope {
+    /// Nobody has signed in.
+    #[default]
+    Nobody,
+    /// A person, in a browser session.
+    Person(Box<Person>),
+}
+
+/// A signed-in person and the session they came with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Person {
+    pub id: String,
+    pub email: String,
+    pub username: Option<String>,
+    /// What they are called; may be empty.
+    pub name: String,
+    pub locale: Option<Locale>,
+    /// An IANA name.
+    pub time_zone: Option<String>,
+    pub roles: Vec<String>,
+    /// The id of their session as the session list shows it; not the secret of the cookie.
+    pub session_id: String,
+    /// When they last proved who they are.
+    pub authenticated_at: Timestamp,
+}
+
+impl Scope {
+    /// The person, if there is one.
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::Nobody => None,
+        }
+    }
+}
+
+impl Person {
+    /// What to call them: their name, else their address.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        if self.name.is_empty() { &self.email } else { &self.name }
+    }
+}

@@ -1,0 +1,65 @@
+//! `/account/sessions`: where you're signed in.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::actions::{EndOtherSessions, EndSession, SignOut};
+use super::{Session, list};
+use crate::door::loaded;
+use crate::kit::device::{self, Device, Form};
+use crate::request::Ctx;
+use crate::ui::{Hidden, Icon, IconName, Portal, Submit, When, frame, t};
+
+/// The page.
+#[component]
+pub fn SessionsPage() -> impl IntoView {
+    let load = async {
+        let ctx = Ctx::here()?;
+        let current = ctx.person()?.session_id.clone();
+        Ok((list(&ctx).await?, current))
+    };
+    let body = loaded(load, |(mut sessions, current)| {
+        sessions.sort_by_key(|session| session.id != current);
+        let others = sessions.len().saturating_sub(1);
+        view! {
+            <ul class="list">{sessions.into_iter().map(|session| { let here = session.id == current; view! { <Row session here/> } }).collect_view()}</ul>
+            {(others > 0).then(|| view! {
+                <form class="actions" method="post" action=EndOtherSessions::PATH>
+                    <button type="submit" class="danger">{frame().texts.with("sessions-end-others", &[("count", others.into())])}</button>
+                </form>
+            })}
+        }
+    });
+    view! { <Portal title="sessions-title"><p class="lead">{t("sessions-lead")}</p>{body}</Portal> }
+}
+
+#[component]
+fn Row(session: Session, here: bool) -> impl IntoView {
+    let frame = frame();
+    let name = device::label(frame.texts, &session.user_agent);
+    let icon = match Device::from_user_agent(&session.user_agent).form {
+        Form::Phone => IconName::Phone,
+        Form::Tablet => IconName::Tablet,
+        Form::Desktop | Form::Script => IconName::Desktop,
+    };
+    let method = frame.texts.get(&format!("method-{}", session.methods));
+    let button = if here {
+        view! { <form method="post" action=SignOut::PATH><Submit label="sign-out" class="secondary"/></form> }
+            .into_any()
+    } else {
+        view! { <form method="post" action=EndSession::PATH><Hidden name="id" value=Some(session.id)/><Submit label="session-end" class="secondary"/></form> }.into_any()
+    };
+    view! {
+        <li class="session">
+            <div class="device"><Icon name=icon/></div>
+            <div class="meta">
+                <h2>{name}" "{here.then(|| view! { <span class="badge here">{t("session-here")}</span> })}</h2>
+                <p><bdi dir="ltr">{session.ip}</bdi></p>
+                <p>{t("session-last-seen")}" "<When at=session.last_seen_at/></p>
+                <p class="muted">{t("session-since")}" "<When at=session.created_at/>" · "{method}</p>
+                <details><summary>{t("session-details")}</summary><p dir="ltr"><bdi>{session.user_agent}</bdi></p></details>
+            </div>
+            <div class="actions">{button}</div>
+        </li>
+    }
+}

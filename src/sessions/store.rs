@@ -1,0 +1,138 @@
+//! The rows of sessions and of the browsers somebody has used.
+
+use std::time::Duration;
+
+use super::{Session, SignIn};
+use crate::error::Result;
+use crate::kit::clock::Timestamp;
+use crate::kit::db::Tx;
+use crate::request::Ctx;
+
+pub struct New<'a> {
+    pub id: String,
+    pub key_hash: Vec<u8>,
+    pub user_id: &'a str,
+    pub sign_in: SignIn,
+    pub idle: Duration,
+    pub expires_at: Timestamp,
+}
+
+pub async fn insert(ctx: &Ctx, tx: &mut Tx, new: &New<'_>) -> Result<()> {
+    let row = tx.query(
+        "insert into sessions (id, key_hash, user_id, created_at, last_seen_at, authenticated_at, expires_at, idle_ms, remember, methods, ip, user_agent) \
+         values ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9, $10)",
+    );
+    let row = row.bind(&new.id).bind(new.key_hash.clone()).bind(new.user_id).bind(ctx.now).bind(new.expires_at);
+    let idle = i64::try_from(new.idle.as_millis()).unwrap_or(i64::MAX);
+    let row = row.bind(idle).bind(new.sign_in.remember).bind(new.sign_in.method.name());
+    row.bind(ctx.network.address()).bind(&ctx.user_agent).execute().await?;
+    Ok(())
+}
+
+/// A session and its person, as the cookie's reader needs them: one statement for each request of somebody signed in.
+#[derive(sqlx::FromRow)]
+pub struct Alive {
+    pub session_id: String,
+    pub last_seen_at: Timestamp,
+    pub authenticated_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub user_id: String,
+    pub email: String,
+    pub username: Option<String>,
+    pub name: String,
+    pub locale: Option<String>,
+    pub time_zone: Option<String>,
+    pub roles: Option<String>,
+}
+
+pub async fn alive(tx: &mut Tx, key_hash: Vec<u8>, now: Timestamp) -> Result<Option<Alive>> {
+    let row = tx.query(
+        "select s.id as session_id, s.last_seen_at, s.authenticated_at, s.expires_at, u.id as user_id, u.email, u.username, u.name, \
+         u.locale, u.time_zone, (select string_agg(r.role, ' ') from user_roles r where r.user_id = u.id) as roles \
+         from sessions s join users u on u.id = s.user_id \
+         where s.key_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at + s.idle_ms > $2 and u.status = 'active'",
+    );
+    Ok(row.bind(key_hash).bind(now).optional().await?)
+}
+
+pub async fn list(tx: &mut Tx, user_id: &str, now: Timestamp) -> Result<Vec<Session>> {
+    let rows = tx.query(
+        "select id, created_at, last_seen_at, expires_at, methods, ip, user_agent from sessions \
+         where user_id = $1 and ended_at is null and expires_at > $2 and last_seen_at + idle_ms > $2 order by last_seen_at desc, id desc limit 200",
+    );
+    Ok(rows.bind(user_id).bind(now).all().await?)
+}
+
+pub async fn end(tx: &mut Tx, user_id: &str, id: &str, now: Timestamp) -> Result<bool> {
+    let ended = tx.query("update sessions set ended_at = $3 where id = $1 and user_id = $2 and ended_at is null");
+    Ok(ended.bind(id).bind(user_id).bind(now).execute().await? > 0)
+}
+
+pub async fn end_others(tx: &mut Tx, user_id: &str, kept: &str, now: Timestamp) -> Result<u64> {
+    let ended = tx.query("update sessions set ended_at = $3 where user_id = $1 and id <> $2 and ended_at is null");
+    Ok(ended.bind(user_id).bind(kept).bind(now).execute().await?)
+}
+
+/// Leaves the `most` latest alive.
+pub async fn end_oldest(tx: &mut Tx, user_id: &str, most: u32, now: Timestamp) -> Result<u64> {
+    let ended = tx.query(
+        "update sessions set ended_at = $2 where user_id = $1 and ended_at is null and id not in \
+         (select id from sessions where user_id = $1 and ended_at is null and expires_at > $2 and last_seen_at + idle_ms > $2 \
+          order by created_at desc, id desc limit $3)",
+    );
+    Ok(ended.bind(user_id).bind(now).bind(most).execute().await?)
+}
+
+/// Puts a session under a new key. Answers until when its cookie is kept (`None`: until the browser is closed), or nothing if the
+/// session has ended.
+pub async fn renew(tx: &mut Tx, id: &str, key_hash: Vec<u8>, now: Timestamp) -> Result<Option<Option<Timestamp>>> {
+    let row = tx.query(
+        "update sessions set key_hash = $2, authenticated_at = $3, last_seen_at = $3 where id = $1 and ended_at is null returning remember, expires_at",
+    );
+    let kept: Option<(bool, Timestamp)> = row.bind(id).bind(key_hash).bind(now).optional().await?;
+    Ok(kept.map(|(remember, until)| remember.then_some(until)))
+}
+
+pub async fn seen(tx: &mut Tx, id: &str, at: Timestamp) -> Result<()> {
+    tx.query("update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2")
+        .bind(id)
+        .bind(at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Makes the browser known. `true` if it was not.
+pub async fn know_browser(tx: &mut Tx, user_id: &str, browser: Vec<u8>, now: Timestamp) -> Result<bool> {
+    let seen = tx.query("update known_browsers set last_seen_at = $3 where user_id = $1 and browser_hash = $2");
+    if seen.bind(user_id).bind(browser.clone()).bind(now).execute().await? > 0 {
+        return Ok(false);
+    }
+    let new = tx.query("insert into known_browsers (user_id, browser_hash, first_seen_at, last_seen_at) values ($1, $2, $3, $3) on conflict do nothing");
+    Ok(new.bind(user_id).bind(browser).bind(now).execute().await? > 0)
+}
+
+pub async fn count_browsers(tx: &mut Tx, user_id: &str) -> Result<i64> {
+    Ok(tx.query("select count(*) from known_browsers where user_id = $1").bind(user_id).one::<(i64,)>().await?.0)
+}
+
+pub async fn forget_browsers(tx: &mut Tx, user_id: &str) -> Result<()> {
+    tx.query("delete from known_browsers where user_id = $1").bind(user_id).execute().await?;
+    Ok(())
+}
+
+/// Drops sessions that ended or ran out more than 30 days ago, and browsers not seen for 400 days, as their cookie is not.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn purge(tx: &mut Tx, now: Timestamp) -> Result<()> {
+    let day = 86_400;
+    let sessions = tx
+        .query("delete from sessions where expires_at < $1 or ended_at < $1")
+        .bind(now.minus(Duration::from_secs(30 * day)));
+    sessions.execute().await?;
+    let browsers =
+        tx.query("delete from known_browsers where last_seen_at < $1").bind(now.minus(Duration::from_secs(400 * day)));
+    browsers.execute().await?;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! What a browser got: status, headers, text.
+
+use reqwest::Response;
+use reqwest::header::HeaderMap;
+
+/// An answer of the portal.
+#[derive(Debug)]
+pub struct Page {
+    pub status: u16,
+    headers: HeaderMap,
+    pub text: String,
+}
+
+impl Page {
+    pub async fn of(response: Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, text: response.text().await.expect("a text") }
+    }
+
+    pub fn is_redirect(&self) -> bool {
+        self.status == 303
+    }
+
+    /// Where it leads.
+    pub fn location(&self) -> String {
+        self.header("location").unwrap_or_else(|| panic!("no redirect but {}: {}", self.status, self.visible()))
+    }
+
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.headers(name).into_iter().next()
+    }
+
+    pub fn headers(&self, name: &str) -> Vec<String> {
+        self.headers.get_all(name).iter().map(|value| value.to_str().expect("a header in ASCII").to_owned()).collect()
+    }
+
+    /// The names of every header, sorted.
+    pub fn header_names(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.headers.keys().map(|name| name.as_str().to_owned()).collect();
+        names.sort();
+        names
+    }
+
+    /// The text of the element with this ARIA role, without tags.
+    pub fn role(&self, role: &str) -> Option<String> {
+        let start = self.text.find(&format!("role=\"{role}\""))?;
+        let inside = &self.text[self.text[start..].find('>')? + start + 1..];
+        Some(without_tags(inside.split("</div>").next()?))
+    }
+
+    /// Everything a person would read.
+    pub fn visible(&self) -> String {
+        without_tags(self.text.split("</head>").last().unwrap_or_default())
+    }
+
+    pub fn says(&self, words: &str) -> bool {
+        self.visible().contains(words)
+    }
+
+    /// The value of the first control called `name`.
+    pub fn value(&self, name: &str) -> Option<String> {
+        let control = self.text.split('<').find(|tag| tag.contains(&format!("name=\"{name}\"")))?;
+        let value = control.split(" value=\"").nth(1)?.split('"').next()?;
+        Some(
+            value
+                .replace("&quot;", "\"")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&#x27;", "'")
+                .replace("&amp;", "&"),
+        )
+    }
+}
+
+fn without_tags(html: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                text.push(' ');
+            }
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    text.replace("&#x27;", "'")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
