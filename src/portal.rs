@@ -93,14 +93,12 @@ impl Portal {
         Ok(self.jobs.add(tx, NOTHING, &(), now).await?)
     }
 
-    /// Commits and has the worker look for what the transaction left to do.
+    /// Commits, and has the worker do what the transaction left to do.
     ///
     /// # Errors
     /// If the database refuses; then nothing was written.
     pub async fn commit(&self, tx: Tx) -> Result<()> {
-        tx.commit().await?;
-        self.jobs.wake();
-        Ok(())
+        Ok(self.jobs.commit(tx).await?)
     }
 
     /// Does the jobs that are due.

@@ -128,12 +128,13 @@ pub async fn permits(ctx: &Ctx, tx: &mut Tx, limit: &Limit) -> Result<bool> {
     Ok(!limit.is_in_force(ctx) || count(tx, limit, ctx.now).await?.allowed())
 }
 
-/// Takes back one count of an act that turned out rightful.
+/// Takes back the counts of an act that turned out rightful: its `own` counter is forgotten, the two it shares with others go down by
+/// one. One statement, since every sign-in pays for it.
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn forgive(tx: &mut Tx, limit: &Limit) -> Result<()> {
-    store::lower(tx, &limit.key).await
+pub async fn forgive(tx: &mut Tx, own: &Limit, shared: [&Limit; 2]) -> Result<()> {
+    store::lower(tx, &own.key, shared.map(|limit| limit.key.as_str())).await
 }
 
 /// Forgets a counter.

@@ -18,8 +18,12 @@ pub async fn raise(tx: &mut Tx, limit: &Limit, now: Timestamp) -> Result<(i64, i
     Ok(raised.one().await?)
 }
 
-pub async fn lower(tx: &mut Tx, key: &str) -> Result<()> {
-    tx.query("update throttles set count = count - 1 where key = $1 and count > 0").bind(key).execute().await?;
+/// Lowers up to two others by one, and forgets `own`.
+pub async fn lower(tx: &mut Tx, own: &str, others: [&str; 2]) -> Result<()> {
+    let lowered = tx.query(
+        "update throttles set count = case when key = $1 then 0 else count - 1 end where key in ($1, $2, $3) and count > 0",
+    );
+    lowered.bind(own).bind(others[0]).bind(others[1]).execute().await?;
     Ok(())
 }
 

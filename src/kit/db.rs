@@ -43,7 +43,12 @@ pub enum Db {
 }
 
 /// A unit of work. What was written through it is lost unless [`Tx::commit`] is called.
-pub enum Tx {
+pub struct Tx {
+    on: On,
+    leaves_work: bool,
+}
+
+enum On {
     SqliteSingle(PoolConnection<Sqlite>),
     SqliteWrite(Transaction<'static, Sqlite>),
     PostgresSingle(PoolConnection<Postgres>),
@@ -95,10 +100,10 @@ impl Db {
     /// # Errors
     /// If no connection is free within two seconds.
     pub async fn read(&self) -> Result<Tx> {
-        Ok(match self {
-            Self::Sqlite { readers, .. } => Tx::SqliteSingle(readers.acquire().await?),
-            Self::Postgres(pool) => Tx::PostgresSingle(pool.acquire().await?),
-        })
+        Ok(Tx::on(match self {
+            Self::Sqlite { readers, .. } => On::SqliteSingle(readers.acquire().await?),
+            Self::Postgres(pool) => On::PostgresSingle(pool.acquire().await?),
+        }))
     }
 
     /// A connection for one change that is a transaction by itself: a statement alone costs a third of one between `BEGIN` and
@@ -107,10 +112,10 @@ impl Db {
     /// # Errors
     /// If no connection is free in time.
     pub async fn single(&self) -> Result<Tx> {
-        Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::SqliteSingle(writer.acquire().await?),
-            Self::Postgres(pool) => Tx::PostgresSingle(pool.acquire().await?),
-        })
+        Ok(Tx::on(match self {
+            Self::Sqlite { writer, .. } => On::SqliteSingle(writer.acquire().await?),
+            Self::Postgres(pool) => On::PostgresSingle(pool.acquire().await?),
+        }))
     }
 
     /// A transaction for changing; on `SQLite` it holds the write lock from its first moment.
@@ -118,10 +123,10 @@ impl Db {
     /// # Errors
     /// If no connection is free in time.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::PostgresWrite(in_time(pool.begin()).await?),
-        })
+        Ok(Tx::on(match self {
+            Self::Sqlite { writer, .. } => On::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => On::PostgresWrite(in_time(pool.begin()).await?),
+        }))
     }
 
     /// Answers whether the database does, within a second.
@@ -162,6 +167,21 @@ async fn still_answers(connection: &mut PgConnection) -> sqlx::Result<bool> {
 }
 
 impl Tx {
+    fn on(on: On) -> Self {
+        Self { on, leaves_work: false }
+    }
+
+    /// Notes that something is to be done after the commit.
+    pub fn leaves_work(&mut self) {
+        self.leaves_work = true;
+    }
+
+    /// Whether something is to be done after the commit.
+    #[must_use]
+    pub fn has_left_work(&self) -> bool {
+        self.leaves_work
+    }
+
     /// A statement. The text is a literal: what people send travels only through [`Query::bind`].
     pub fn query(&mut self, sql: &'static str) -> Query<'_> {
         Query { tx: self, sql, values: Vec::new() }
@@ -172,20 +192,20 @@ impl Tx {
     /// # Errors
     /// If the database refuses; then nothing was written.
     pub async fn commit(self) -> Result<()> {
-        match self {
-            Self::SqliteSingle(_) | Self::PostgresSingle(_) => {}
-            Self::SqliteWrite(tx) => in_time(tx.commit()).await?,
-            Self::PostgresWrite(tx) => in_time(tx.commit()).await?,
+        match self.on {
+            On::SqliteSingle(_) | On::PostgresSingle(_) => {}
+            On::SqliteWrite(tx) => in_time(tx.commit()).await?,
+            On::PostgresWrite(tx) => in_time(tx.commit()).await?,
         }
         Ok(())
     }
 
     fn connection(&mut self) -> Connection<'_> {
-        match self {
-            Self::SqliteSingle(connection) => Connection::Sqlite(connection),
-            Self::SqliteWrite(tx) => Connection::Sqlite(tx),
-            Self::PostgresSingle(connection) => Connection::Postgres(connection),
-            Self::PostgresWrite(tx) => Connection::Postgres(tx),
+        match &mut self.on {
+            On::SqliteSingle(connection) => Connection::Sqlite(connection),
+            On::SqliteWrite(tx) => Connection::Sqlite(tx),
+            On::PostgresSingle(connection) => Connection::Postgres(connection),
+            On::PostgresWrite(tx) => Connection::Postgres(tx),
         }
     }
 }

@@ -92,7 +92,7 @@ impl Jobs {
         Self { db, keyring, clock, wake: Arc::default(), stopping: Arc::default() }
     }
 
-    /// Writes a job down in the caller's transaction. Call [`Jobs::wake`] after the commit to have it done at once.
+    /// Writes a job down in the caller's transaction. Commit through [`Jobs::commit`] to have it done at once.
     ///
     /// # Errors
     /// If the database refuses.
@@ -102,11 +102,25 @@ impl Jobs {
         let sealed = self.keyring.seal(&place(&id), &text);
         let added = tx.query("insert into jobs (id, kind, payload, run_at, created_at) values ($1, $2, $3, $4, $4)");
         added.bind(id).bind(kind).bind(sealed).bind(now).execute().await?;
+        tx.leaves_work();
+        Ok(())
+    }
+
+    /// Commits, and tells the worker if the transaction left it something to do.
+    ///
+    /// # Errors
+    /// If the database refuses; then nothing was written.
+    pub async fn commit(&self, tx: Tx) -> Result<()> {
+        let left = tx.has_left_work();
+        tx.commit().await?;
+        if left {
+            self.wake();
+        }
         Ok(())
     }
 
     /// Tells the worker that there is something to do.
-    pub fn wake(&self) {
+    fn wake(&self) {
         self.wake.notify_one();
     }
 
@@ -116,7 +130,7 @@ impl Jobs {
         self.wake();
     }
 
-    /// Waits until somebody calls [`Jobs::wake`], or two seconds.
+    /// Waits until somebody has left work, or two seconds.
     pub async fn woken(&self) {
         let _ = tokio::time::timeout(Duration::from_secs(2), self.wake.notified()).await;
     }

@@ -67,8 +67,10 @@ impl Limits {
     /// # Errors
     /// If the database is out of reach.
     pub async fn forgive(&self, tx: &mut crate::kit::db::Tx) -> Result<()> {
-        for (place, limit) in self.0.iter().enumerate() {
-            if place == 0 { guard::forget(tx, limit).await? } else { guard::forgive(tx, limit).await? }
+        match self.0.as_slice() {
+            [own, from, to] => guard::forgive(tx, own, [from, to]).await?,
+            [own] => guard::forget(tx, own).await?,
+            _ => {}
         }
         Ok(())
     }
