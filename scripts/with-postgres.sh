@@ -55,8 +55,11 @@ password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 printf '%s\n' "$password" >"$home/password"
 [ ${#as_server[@]} = 0 ] || chown -R "$owner" "$home"
 cd "$home"
+# Sorted as people sort, which is what most servers do: nothing may rely on the order of bytes. PostgreSQL can since 15.
+order=(--locale=C)
+if "$bin/initdb" --help | grep -q icu-locale; then order+=(--locale-provider=icu --icu-locale=en-US); fi
 "${as_server[@]}" "$bin/initdb" --pgdata="$home/data" --username=portico --pwfile="$home/password" --auth=password \
-  --encoding=UTF8 --locale=C --no-sync >"$home/initdb.log" 2>&1 || { cat "$home/initdb.log" >&2; exit 1; }
+  --encoding=UTF8 "${order[@]}" --no-sync >"$home/initdb.log" 2>&1 || { cat "$home/initdb.log" >&2; exit 1; }
 
 free_port() {
   local port

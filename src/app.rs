@@ -15,7 +15,10 @@ use crate::audit::ActivityPage;
 use crate::door::loaded;
 use crate::error::Error;
 use crate::kit::i18n::Texts;
-use crate::login::{LoginPage, LogoutPage, OverviewPage, ReauthPage, RootPage, SecurityPage};
+use crate::login::{LoginPage, LogoutPage, MfaPage, OverviewPage, ReauthPage, RootPage, SecurityPage};
+use crate::magic_links::pages::MagicLinkPage;
+use crate::mfa::pages::{RecoveryCodesPage, TotpPage, TrustedBrowsersPage};
+use crate::mfa::phone::pages::PhonePage;
 use crate::passwords::pages::{ChangePasswordPage, ForgotPage, ForgotSentPage, ResetPage};
 use crate::request::Ctx;
 use crate::sessions::SessionsPage;
@@ -28,6 +31,7 @@ const OPEN: &[&str] = &[
     "/login",
     "/signup",
     "/verify-email",
+    "/magic-link",
     "/forgot",
     "/forgot/sent",
     "/reset",
@@ -38,11 +42,16 @@ const OPEN: &[&str] = &[
     "/account/email/undo",
     "/account/data/cancel",
     "/dev/inbox",
+    "/mfa",
+    "/do/verify-factor",
+    "/do/send-sms-code",
     "/do/sign-in",
     "/do/sign-up",
     "/do/sign-out",
     "/do/verify-email",
     "/do/resend-verification",
+    "/do/request-magic-link",
+    "/do/follow-magic-link",
     "/do/request-reset",
     "/do/reset-password",
     "/do/set-up",
@@ -54,7 +63,7 @@ const OPEN: &[&str] = &[
 ];
 
 /// Pages whose forms may end at another site: the app that somebody signs in to.
-const LEADS_ELSEWHERE: &[&str] = &["/login", "/signup", "/verify-email", "/reset", "/setup"];
+const LEADS_ELSEWHERE: &[&str] = &["/login", "/magic-link", "/mfa", "/signup", "/verify-email", "/reset", "/setup"];
 
 /// Pages that, without a query, look the same to everybody who has not signed in.
 const SAME_FOR_ALL: &[&str] = &["/login", "/signup", "/forgot", "/help", "/privacy"];
@@ -63,6 +72,25 @@ const SAME_FOR_ALL: &[&str] = &["/login", "/signup", "/forgot", "/help", "/priva
 #[must_use]
 pub fn same_for_all(path: &str) -> Option<&'static str> {
     SAME_FOR_ALL.iter().copied().find(|page| *page == path)
+}
+
+/// What is open to people who have to set up a second factor before anything else.
+const ENROLMENT: &[&str] = &[
+    "/account/security/totp",
+    "/do/start-totp",
+    "/do/confirm-totp",
+    "/account/security/phone",
+    "/do/add-phone",
+    "/do/confirm-phone",
+    "/reauth",
+    "/do/reauth",
+    "/logout",
+];
+
+/// Whether a path can be visited before a second factor that has to be there is.
+#[must_use]
+pub fn is_enrolment(path: &str) -> bool {
+    ENROLMENT.contains(&path) || is_open(path)
 }
 
 /// Whether a path needs nobody to be signed in.
@@ -91,6 +119,8 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| ()>
                 <Route path=path!("/") view=RootPage ssr=SsrMode::Async/>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/mfa") view=MfaPage ssr=SsrMode::Async/>
+                <Route path=path!("/magic-link") view=MagicLinkPage ssr=SsrMode::Async/>
                 <Route path=path!("/logout") view=LogoutPage ssr=SsrMode::Async/>
                 <Route path=path!("/reauth") view=ReauthPage ssr=SsrMode::Async/>
                 <Route path=path!("/signup") view=SignUpPage ssr=SsrMode::Async/>
@@ -118,6 +148,10 @@ fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/account/email/undo") view=UndoEmailPage ssr=SsrMode::Async/>
         <Route path=path!("/account/security") view=SecurityPage ssr=SsrMode::Async/>
         <Route path=path!("/account/security/password") view=ChangePasswordPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/security/totp") view=TotpPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/security/phone") view=PhonePage ssr=SsrMode::Async/>
+        <Route path=path!("/account/security/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/security/trusted-browsers") view=TrustedBrowsersPage ssr=SsrMode::Async/>
         <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async/>
         <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
         <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>
@@ -169,6 +203,7 @@ fn way_on(error: &Error, path: &str) -> Option<(&'static str, &'static str)> {
     match error {
         Error::TooMany { .. } if of("/sign-in") || of("/reauth") => Some(("/forgot", "forgot-link")),
         Error::LinkExpired if of("/reset") => Some(("/forgot", "error-link-new")),
+        Error::LinkExpired if of("/magic-link") || of("/follow-magic-link") => Some(("/magic-link", "error-link-new")),
         Error::LinkExpired if of("/verify-email") => Some(("/verify-email", "error-link-new")),
         Error::LinkExpired if of("/account/email/confirm") || of("/confirm-email") => {
             Some(("/account/email", "error-link-new"))

@@ -31,8 +31,8 @@ pub use problem::{Problem, Problems};
 pub use public_url::PublicUrl;
 pub use secrets::{DatabaseUrl, EncryptionKeys, Secret};
 pub use settings::{
-    Access, Guard, Hashing, Headers, Lockout, Log, LogFormat, Mode, Password, RateLimit, SameSite, Session, Settings,
-    Smtp, SmtpSecurity, Verification,
+    Access, ClaimSource, Compat, Cors, CustomClaim, Guard, Hashing, Headers, Lockout, Log, LogFormat, Mfa, Mode,
+    Password, RateLimit, SameSite, Session, Settings, Smtp, SmtpSecurity, Texts, TextsThrough, Tokens, Verification,
 };
 pub use show::{Shown, show, show_json};
 

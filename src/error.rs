@@ -43,6 +43,15 @@ pub enum Error {
     /// The form could not be read at all.
     #[error("unreadable request")]
     Unreadable,
+    /// The body or query could not be understood: where and why, without what was sent.
+    #[error("malformed request: {0}")]
+    Malformed(Problem),
+    /// A JSON call whose body is something else.
+    #[error("not JSON")]
+    NotJson,
+    /// This address does not answer to this method.
+    #[error("method not allowed")]
+    MethodNotAllowed,
     /// Too much was sent.
     #[error("request too large")]
     TooLarge,
@@ -72,7 +81,9 @@ impl Error {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Invalid(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Unreadable | Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::LinkExpired => StatusCode::GONE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -98,7 +109,10 @@ impl Error {
     #[must_use]
     pub const fn slug(&self) -> &'static str {
         match self {
-            Self::Invalid(_) | Self::Refused(_) | Self::Unreadable => "error-unreadable",
+            Self::Invalid(_) | Self::Refused(_) | Self::Unreadable | Self::Malformed(_) | Self::NotJson => {
+                "error-unreadable"
+            }
+            Self::MethodNotAllowed => "error-method",
             Self::LinkExpired => "error-link",
             Self::TooMany { .. } => "error-too-many",
             Self::Busy | Self::Unavailable(_) => "error-busy",

@@ -1,7 +1,7 @@
 //! The front door: every route, and what stands before it. The site map of the pages is in [`crate::app`].
 //!
-//! From outside in: a name for the request, safety headers and error pages ([`front`]); panics; the origin of what changes
-//! something; time and size; then, for pages and forms only, the session.
+//! From outside in: a name for the request, safety headers and the face of errors ([`front`]); panics; time and size; then, each for
+//! itself, pages and forms, and the API ([`crate::api`]): the origin of what changes something, and the session.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,19 +10,21 @@ use axum::Router;
 use axum::middleware;
 use axum::routing::{get, post};
 use http::StatusCode;
+use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::portal::Portal;
-use crate::{app, dev, sessions};
+use crate::refuse::origin_check;
+use crate::{api, app, dev, sessions};
 
 mod acts;
 mod files;
 mod front;
 mod health;
 mod host;
+mod jwks;
 mod pages;
 pub mod serve;
 
@@ -35,18 +37,23 @@ const TIME: Duration = Duration::from_secs(30);
 /// # Errors
 /// If the public URL is no origin a browser could send.
 pub fn router(portal: &Arc<Portal>) -> anyhow::Result<Router> {
-    let origin = CsrfLayer::new()
-        .add_trusted_origin(portal.settings.public_url.origin())?
-        .with_rejection_response(front::CrossOrigin);
-    let routes = with_session(portal).merge(plain()).fallback(front::not_found);
-    // Each layer goes around those before it.
-    Ok(routes
+    let pages = bounded(with_session(portal).merge(plain()).layer(origin_check(portal)?));
+    let calls = bounded(api::routes(portal)?).layer(option_layer(api::cors(portal)?));
+    // Each layer goes around those before it. The calls come last: what a path does not take is answered by the last, and `OPTIONS` of
+    // a path with a page and a call is for the call.
+    Ok(pages
+        .merge(calls)
+        .fallback(front::not_found)
         .with_state(Arc::clone(portal))
+        .layer(middleware::from_fn_with_state(Arc::clone(portal), front::front)))
+}
+
+/// Within size and time, and with an answer whatever happens.
+fn bounded(routes: Router<Arc<Portal>>) -> Router<Arc<Portal>> {
+    routes
         .layer(RequestBodyLimitLayer::new(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME))
-        .layer(origin)
         .layer(CatchPanicLayer::custom(front::panicked))
-        .layer(middleware::from_fn_with_state(Arc::clone(portal), front::front)))
 }
 
 /// Pages and the forms on them.
@@ -64,6 +71,7 @@ fn plain() -> Router<Arc<Portal>> {
         .route("/assets/{name}", get(files::asset))
         .route("/favicon.ico", get(files::favicon))
         .route("/robots.txt", get(files::robots))
+        .route("/.well-known/jwks.json", get(jwks::show))
         .route("/.well-known/change-password", get(files::change_password))
         .route("/.well-known/security.txt", get(files::security_txt))
         .route("/livez", get(health::livez))

@@ -5,15 +5,16 @@
 //!
 //! ```text
 //! main → cli → http, app            start and mount
-//! dev                               composes features
+//! api   dev                         compose features
 //! signup   login                    flows over the level below
-//! passwords  sessions  preferences
+//! passwords  magic_links  sessions  preferences  tokens  mfa
 //! accounts   roles   guard   audit
-//! door  portal  request  scope  config  refuse  error
+//! door  json  portal  request  scope  config  refuse  error
 //! kit     ui (imported by pages only)
 //! ```
 
 pub mod accounts;
+pub mod api;
 pub mod app;
 pub mod audit;
 pub mod cli;
@@ -23,8 +24,11 @@ pub mod door;
 pub mod error;
 pub mod guard;
 pub mod http;
+pub mod json;
 pub mod kit;
 pub mod login;
+pub mod magic_links;
+pub mod mfa;
 pub mod passwords;
 pub mod portal;
 pub mod preferences;
@@ -34,4 +38,5 @@ pub mod roles;
 pub mod scope;
 pub mod sessions;
 pub mod signup;
+pub mod tokens;
 pub mod ui;

@@ -7,22 +7,26 @@ use tokio::sync::Semaphore;
 
 use crate::config::Settings;
 use crate::error::Result;
+use crate::kit::cached::Cached;
 use crate::kit::clock::{Clock, Timestamp};
 use crate::kit::db::{Db, Tx};
 use crate::kit::hashing::Hasher;
 use crate::kit::i18n::Locale;
 use crate::kit::jobs::{Failure, Job, Jobs};
+use crate::kit::jws::KeySet;
 use crate::kit::keyring::Keyring;
 use crate::kit::mail::{Letter, MailError, Mailer};
 use crate::kit::outbound_http::OutboundHttp;
 use crate::kit::ready::Ready;
 use crate::kit::sightings::Sightings;
+use crate::kit::sms::{Text, TextError, Texter};
 use crate::ui::Theme;
 
 /// Forms worked on at once. Most take a millisecond, those that hash wait in a queue of their own; what comes on top of these is a
 /// flood, and told at once to come back.
 const ACTS: usize = 256;
 const LETTER: &str = "letter";
+const TEXT: &str = "text";
 const NOTHING: &str = "nothing";
 
 /// What lives as long as the process.
@@ -33,8 +37,11 @@ pub struct Portal {
     pub keyring: Arc<Keyring>,
     pub jobs: Jobs,
     pub mailer: Mailer,
+    pub texter: Texter,
     pub hasher: Hasher,
     pub outbound: OutboundHttp,
+    /// The keys that sign tokens, as the database had them a moment ago; asked for through `tokens::keys`.
+    pub signing_keys: Cached<KeySet>,
     /// Sessions seen lately, by id.
     pub sightings: Sightings,
     /// Pages that look the same to everybody who has not signed in, by path, language and colours.
@@ -51,6 +58,7 @@ pub struct Parts {
     pub clock: Clock,
     pub keyring: Keyring,
     pub mailer: Mailer,
+    pub texter: Texter,
     pub hasher: Hasher,
     pub outbound: OutboundHttp,
 }
@@ -68,8 +76,10 @@ impl Portal {
             keyring,
             jobs,
             mailer: parts.mailer,
+            texter: parts.texter,
             hasher: parts.hasher,
             outbound: parts.outbound,
+            signing_keys: Cached::default(),
             sightings: Sightings::default(),
             ready_pages: Ready::default(),
             acts: Semaphore::new(ACTS),
@@ -83,6 +93,14 @@ impl Portal {
     /// If the database refuses.
     pub async fn post(&self, tx: &mut Tx, letter: &Letter, now: Timestamp) -> Result<()> {
         Ok(self.jobs.add(tx, LETTER, letter, now).await?)
+    }
+
+    /// Writes a text message down in the caller's transaction; it leaves after the commit.
+    ///
+    /// # Errors
+    /// If the database refuses.
+    pub async fn text(&self, tx: &mut Tx, text: &Text, now: Timestamp) -> Result<()> {
+        Ok(self.jobs.add(tx, TEXT, text, now).await?)
     }
 
     /// Does the work of [`Portal::post`] for a letter to nobody, so that time does not tell there is none.
@@ -115,6 +133,12 @@ impl Portal {
                 MailError::Temporary(why) => Failure::ForNow(why),
                 MailError::Permanent(why) => Failure::ForGood(why),
             }),
+            TEXT => {
+                self.texter.send(&self.outbound, job.payload()?, self.clock.now()).await.map_err(|error| match error {
+                    TextError::Temporary(why) => Failure::ForNow(why),
+                    TextError::Permanent(why) => Failure::ForGood(why),
+                })
+            }
             NOTHING => Ok(()),
             unknown => Err(Failure::ForGood(format!("there is no worker for jobs of kind {unknown}"))),
         }

@@ -42,6 +42,14 @@ const TYPED: usize = 1_500;
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
+/// The bearer of a good access token, put into a request before its [`Ctx`] is made.
+#[derive(Clone, Debug)]
+pub struct Bearer {
+    pub person: Person,
+    /// When the token expires, in seconds since 1970.
+    pub expires: u64,
+}
+
 /// Everything a verb may want to know about the request it serves.
 #[derive(Clone)]
 pub struct Ctx(Arc<Inner>);
@@ -59,10 +67,16 @@ pub struct Inner {
     pub request_id: String,
     pub path: String,
     pub session: Session,
+    /// Of the access token that was shown, if one was.
+    pub token_expires: Option<u64>,
     query: String,
     cookies: Cookies,
     flash: OnceLock<Option<Flash>>,
+    /// By what this browser is known from now on: one secret, however many ask for it.
+    browser: OnceLock<Token>,
     answer: Mutex<Option<Answer>>,
+    /// Why it could not be looked up who asks.
+    unknown: Option<String>,
 }
 
 /// What a server function or page wants sent instead of its own output.
@@ -94,8 +108,14 @@ impl Ctx {
         let cookies = Cookies::of(&parts.headers, portal.settings.session.secure_cookies);
         let session = parts.extensions.get::<Session>().cloned().unwrap_or_else(no_session::new);
         // A session cookie is looked up only if there is one: anonymous pages ask the database nothing.
-        let known = if cookies.get(Cookie::Session).is_some() { session.get::<Person>(PERSON).await } else { Ok(None) };
-        let answer = known.as_ref().err().map(|error| Answer::Refuse(Error::Unavailable(error.to_string())));
+        let bearer = parts.extensions.get::<Bearer>();
+        let known = match bearer {
+            Some(bearer) => Ok(Some(bearer.person.clone())),
+            None if cookies.get(Cookie::Session).is_some() => session.get::<Person>(PERSON).await,
+            None => Ok(None),
+        };
+        let unknown = known.as_ref().err().map(ToString::to_string);
+        let answer = unknown.clone().map(|why| Answer::Refuse(Error::Unavailable(why)));
         let scope = known.ok().flatten().map_or(Scope::Nobody, |person| Scope::Person(Box::new(person)));
         let peer =
             parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
@@ -108,12 +128,15 @@ impl Ctx {
             theme: cookies.get(Cookie::Theme).and_then(Theme::parse).unwrap_or_default(),
             request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
             path: parts.uri.path().to_owned(),
+            token_expires: bearer.map(|bearer| bearer.expires),
             query: parts.uri.query().unwrap_or_default().to_owned(),
             scope,
             session,
             cookies,
             flash: OnceLock::new(),
+            browser: OnceLock::new(),
             answer: Mutex::new(answer),
+            unknown,
         }))
     }
 
@@ -134,9 +157,10 @@ impl Ctx {
     /// The person who asks.
     ///
     /// # Errors
-    /// If nobody has signed in.
+    /// If nobody has signed in, or it could not be looked up who asks.
     pub fn person(&self) -> Result<&Person> {
-        self.scope.person().ok_or(Error::SignInRequired)
+        let nobody = || self.unknown.clone().map_or(Error::SignInRequired, Error::Unavailable);
+        self.scope.person().ok_or_else(nobody)
     }
 
     /// The person who asks, if they proved who they are within the last ten minutes.
@@ -213,7 +237,8 @@ impl Ctx {
     /// The hash by which this browser is known from now on.
     #[must_use]
     pub fn know_browser(&self) -> Vec<u8> {
-        let token = self.cookies.get(Cookie::Browser).and_then(Token::parse).unwrap_or_else(Token::new);
+        let known = || self.cookies.get(Cookie::Browser).and_then(Token::parse).unwrap_or_else(Token::new);
+        let token = self.browser.get_or_init(known);
         self.cookies.set(Cookie::Browser, token.expose(), Some(Duration::from_hours(9600)));
         token.hash()
     }

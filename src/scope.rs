@@ -29,8 +29,39 @@ pub struct Person {
     pub roles: Vec<String>,
     /// The id of their session as the session list shows it; not the secret of the cookie.
     pub session_id: String,
+    pub session_kind: SessionKind,
+    /// Whether they have a second factor.
+    pub has_factor: bool,
     /// When they last proved who they are.
     pub authenticated_at: Timestamp,
+}
+
+/// Who holds a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionKind {
+    /// A browser, by the cookie it sends.
+    #[default]
+    Browser,
+    /// An API consumer, by tokens.
+    Api,
+}
+
+impl SessionKind {
+    /// Its name in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Api => "api",
+        }
+    }
+
+    /// By its name in the database.
+    #[must_use]
+    pub fn parse(name: &str) -> Self {
+        if name == Self::Api.name() { Self::Api } else { Self::Browser }
+    }
 }
 
 impl Scope {

@@ -4,8 +4,14 @@
 mod binary;
 #[path = "cli/files.rs"]
 mod files;
+#[path = "cli/keys.rs"]
+mod keys;
 #[path = "cli/operator.rs"]
 mod operator;
+#[path = "cli/people.rs"]
+mod people;
+#[path = "cli/roles.rs"]
+mod roles;
 
 use std::fs;
 use std::time::Duration;
@@ -33,8 +39,8 @@ fn a_command_that_is_none_is_a_mistake_of_usage() {
         &["frobnicate"][..],
         &["user", "create"],
         &["--set", "no-equals-sign"],
-        &["user", "create", "--email", "a@b.example", "--role", "king"],
         &["user", "list", "--limit", "1001"],
+        &["keys", "retire"],
     ] {
         let ran = Ran::of(bare(wrong));
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{wrong:?}: {}", ran.err);

@@ -1,10 +1,15 @@
-//! What is written about Portico says what Portico does: the page of settings, `--help`, and the names of the contract.
+//! What is written about Portico says what Portico does: the page of settings, the API document, `--help`, and the names of the
+//! contract.
 #![expect(clippy::expect_used, reason = "a test that meets something unexpected has failed")]
+
+#[path = "documents/calls.rs"]
+mod calls;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use portico::api;
 use portico::config::docs;
 use portico::config::table::{self, Stage};
 
@@ -114,4 +119,23 @@ fn every_page_of_help_has_an_example() {
     let without: Vec<_> =
         pages.iter().filter(|(_, page)| !page.contains("Example")).map(|(name, _)| name.as_str()).collect();
     assert!(without.is_empty(), "these pages of `--help` show no example: {without:?}");
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a switch of this test, not a setting")]
+fn the_api_document_is_the_one_the_calls_make() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/openapi.json");
+    let output = Command::new(env!("CARGO_BIN_EXE_portico")).arg("openapi").env_clear().output().expect("portico runs");
+    assert!(output.status.success(), "{output:?}");
+    let made = String::from_utf8(output.stdout).expect("JSON in UTF-8");
+    assert_eq!(made, *api::DOCUMENT_TEXT);
+    if std::env::var_os("PORTICO_WRITE_DOCS").is_some() {
+        fs::write(&file, &made).expect("written");
+    }
+    let written = fs::read_to_string(file).unwrap_or_default();
+    let differing = made.lines().zip(written.lines()).find(|(made, written)| made != written);
+    assert!(
+        made == written,
+        "docs/openapi.json is behind: run this test once with PORTICO_WRITE_DOCS=1; the first difference: {differing:?}"
+    );
 }

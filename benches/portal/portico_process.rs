@@ -14,8 +14,8 @@ use tempfile::TempDir;
 use super::load::{Connection, field, get, post};
 
 pub const PASSWORD: &str = "violet harbour tennis 42";
-/// So many accounts sign in, in turn.
-pub const ACCOUNTS: u64 = 64;
+/// So many accounts sign in, in turn: nobody comes near the limit of sessions.
+pub const ACCOUNTS: u64 = 1_024;
 
 pub struct Portico {
     child: Child,

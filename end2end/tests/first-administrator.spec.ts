@@ -1,9 +1,13 @@
-import { expectPath, Form } from '../support/forms.ts';
+import { Authenticator, scan } from '../support/authenticator.ts';
+import { recoveryCodes } from '../support/factors.ts';
+import { expectPath, Form, pathOf, problem } from '../support/forms.ts';
 import { expectGoodLooks } from '../support/looks.ts';
 import { someone, trySignIn } from '../support/people.ts';
 import { expect, test } from '../support/test.ts';
 
-test('the first start prints a link that makes the first administrator, once', async ({ page, anotherBrowser, newPortico }, info) => {
+const ENROL = '/account/security/totp';
+
+test('the first start prints a link that makes the first administrator, once, and leads to a second factor', async ({ page, anotherBrowser, newPortico }, info) => {
   const printed = () => /https?:\/\/\S+\/setup\?token=[\w-]+/.exec(newPortico.output())?.[0];
   await expect.poll(printed, 'the link is printed').toBeTruthy();
   const link = printed();
@@ -11,10 +15,23 @@ test('the first start prints a link that makes the first administrator, once', a
   await page.goto(link!);
   if (info.project.name === 'js-sqlite') await expectGoodLooks(page, 'set-up');
   await new Form(page, 'set-up').send({ email: person.email, password: person.password, name: person.name });
-  if (new URL(page.url()).pathname === '/login') await trySignIn(page, person.email, person.password);
-  await expectPath(page, '/account');
+  if (pathOf(page) === '/login') await trySignIn(page, person.email, person.password);
+
+  // Nobody manages a portal by a password alone: whatever is opened, setting up a second factor comes first.
+  await expectPath(page, ENROL);
+  for (const path of ['/account', '/account/sessions', '/account/security']) {
+    await page.goto(newPortico.url + path);
+    await expectPath(page, ENROL);
+  }
+  await new Form(page, 'start-totp').send();
+  const app = Authenticator.ofUri(await scan(page));
+  await new Form(page, 'confirm-totp').send({ code: await app.code() });
+  expect(await recoveryCodes(page)).toHaveLength(10);
   await page.goto(`${newPortico.url}/account`);
   await expectPath(page, '/account');
+  await page.goto(newPortico.url + ENROL);
+  await new Form(page, 'remove-totp').send();
+  await expect(problem(page), 'the last app of an administrator stays').toBeVisible();
 
   const late = await anotherBrowser();
   await late.goto(link!);

@@ -2,7 +2,9 @@
 
 import type { Page } from '@playwright/test';
 
-import { confirmIfAsked, join, newAddress, openConfirmed, signUp, someone } from '../support/people.ts';
+import { Authenticator, scan } from '../support/authenticator.ts';
+import { signInHalf, startTotp } from '../support/factors.ts';
+import { confirmIfAsked, join, newAddress, openConfirmed, signOut, signUp, someone } from '../support/people.ts';
 import { Form } from '../support/forms.ts';
 import { linkOf } from '../support/inbox.ts';
 import { expectGoodLooks } from '../support/looks.ts';
@@ -104,6 +106,36 @@ test('the pages of the account look good', { tag }, async ({ page, anotherBrowse
   await new Form(page, 'change-email').send({ email: newAddress() });
   await confirmIfAsked(page, person);
   await expectGoodLooks(page, 'a change of address under way');
+});
+
+test('the pages of second factors look good', { tag }, async ({ page, mailbox }) => {
+  test.setTimeout(240_000);
+  const person = await join(page, mailbox);
+  await look(page, ['/account/security/totp', '/account/security/recovery-codes', '/account/security/trusted-browsers']);
+  await startTotp(page, person);
+  await expectGoodLooks(page, 'an app being set up');
+  await page.locator('main summary').click();
+  await expectGoodLooks(page, 'an app being set up, with its key');
+  const app = Authenticator.ofUri(await scan(page));
+  await new Form(page, 'confirm-totp').send({ code: await app.wrongCode() });
+  await expectGoodLooks(page, 'an app being set up, with a wrong code');
+  await new Form(page, 'confirm-totp').send({ code: await app.code(), name: 'Wolfeschlegelsteinhausenbergerdorff 40c' });
+  await expectGoodLooks(page, 'recovery codes, shown');
+  await look(page, ['/account', '/account/security', '/account/security/totp', '/account/security/recovery-codes']);
+  await look(page, ['/reauth?next=/account/email', '/reauth?factor=recovery_code&next=/account/email']);
+  await page.goto('/account');
+  await signOut(page);
+  await signInHalf(page, person);
+  await expectGoodLooks(page, 'second factor');
+  await page.locator('main summary').click();
+  await expectGoodLooks(page, 'second factor, with the other ways');
+  await page.goto('/mfa?factor=recovery_code');
+  await expectGoodLooks(page, 'second factor, by recovery code');
+  await new Form(page, 'verify-factor').send({ code: 'xxxxx-xxxxx' });
+  await expectGoodLooks(page, 'second factor, wrong');
+  await page.goto('/mfa');
+  await new Form(page, 'verify-factor').send({ code: await app.code(), trust_browser: true });
+  await look(page, ['/account/security', '/account/security/trusted-browsers', '/account/activity']);
 });
 
 test('the sign-in page looks good in German', { tag }, async ({ page }) => {

@@ -19,7 +19,7 @@ test('the front door leads strangers to sign in and people to their account', as
 });
 
 test('every page of the account asks strangers to sign in', async ({ page }) => {
-  for (const section of ['', '/profile', '/email', '/security', '/security/password', '/sessions', '/activity', '/data']) {
+  for (const section of ['', '/profile', '/email', '/security', '/security/password', '/security/totp', '/security/recovery-codes', '/security/trusted-browsers', '/sessions', '/activity', '/data']) {
     await page.goto(`/account${section}`);
     await expectPath(page, '/login');
     expect(new URL(page.url()).searchParams.get('next')).toBe(`/account${section}`);

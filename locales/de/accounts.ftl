@@ -7,6 +7,7 @@ family-name = Nachname
 language-automatic = Wie im Browser
 time-zone = Zeitzone
 time-zone-hint = Zum Beispiel Europe/Berlin
+locale-unknown = Wähle eine Sprache aus der Liste: en oder de.
 time-zone-unknown = Gib eine Zeitzone wie Europe/Berlin ein.
 
 email-title = E-Mail-Adresse

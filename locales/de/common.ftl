@@ -74,11 +74,15 @@ advice-sign-in = Zu viele Versuche. Versuche es in { $wait } noch einmal oder se
 advice-reset = Zu viele Versuche. Versuche es in { $wait } noch einmal oder setze dein Passwort zurück.
 advice-code = Zu viele Codes wurden probiert. Versuche es in { $wait } noch einmal oder nimm den Link aus der E-Mail.
 advice-resend = Wir haben dir schon eine E-Mail geschickt. Sieh auch im Spam-Ordner nach oder fordere in { $wait } eine neue an.
+advice-factor = Zu viele Codes wurden probiert. Versuche es in { $wait } noch einmal.
+advice-sms = Wir haben für den Moment genug SMS geschickt. Nimm die neueste oder versuche es in { $wait } noch einmal.
 
 ## Fehlerseiten
 
 error-unreadable-title = Das konnten wir nicht lesen
 error-unreadable-text = Geh zurück, lade die Seite neu und versuche es noch einmal.
+error-method-title = Diese Adresse kann das nicht
+error-method-text = Geh zurück und benutze die Knöpfe der Seite.
 error-link-title = Dieser Link gilt nicht mehr
 error-link-text = Er wurde schon benutzt oder ist zu alt. Fordere einen neuen an.
 error-link-new = Neuen Link holen

@@ -2,7 +2,7 @@
 
 dev-inbox = Test-Postfach
 inbox-title = Test-Postfach
-inbox-lead = E-Mails, die diesen Rechner sonst verlassen hätten. Im echten Betrieb gibt es diese Seite nicht.
+inbox-lead = E-Mails und SMS, die diesen Rechner sonst verlassen hätten. Im echten Betrieb gibt es diese Seite nicht.
 inbox-all = Alle anzeigen
 inbox-empty = Noch keine E-Mails.
 inbox-code = Code:

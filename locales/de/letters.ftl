@@ -18,6 +18,8 @@ letter-have-account-reset = Passwort vergessen? Hier setzt du es zurück: { $lin
 letter-reset-subject = Dein Passwort für { $product } zurücksetzen
 letter-reset-text = Mit dem Knopf wählst du ein neues Passwort.
 letter-reset-button = Neues Passwort wählen
+letter-reset-code-subject = { $code } ist dein Code für { $product }
+letter-reset-code-text = Gib diesen Code ein, wo wir danach fragen, um ein neues Passwort zu setzen. Oder wähle eines mit dem Knopf.
 letter-reset-life = { $minutes ->
     [one] Das geht einmal und 1 Minute lang.
    *[other] Das geht einmal und { $minutes } Minuten lang.
@@ -30,6 +32,9 @@ letter-password-changed-button = Passwort zurücksetzen
 letter-new-browser-subject = Neue Anmeldung bei { $product }
 letter-new-browser-text = Dein Konto wurde in einem Browser benutzt, den wir noch nicht kennen: { $device }. Wenn du das warst, ist alles in Ordnung.
 letter-new-browser-button = Sehen, wo du angemeldet bist
+
+letter-token-replayed-subject = Wir haben eine App von deinem Konto bei { $product } abgemeldet
+letter-token-replayed-text = Der Anmeldeschlüssel einer App, die du benutzt, wurde uns zweimal gezeigt. Jemand könnte ihn kopiert haben, darum haben wir diese App abgemeldet. Melde dich dort neu an; kennst du die App nicht, ändere dein Passwort.
 
 letter-change-email-subject = { $code } ist dein Code für { $product }
 letter-change-email-text = Gib diesen Code ein, wo wir danach fragen. Oder bestätige diese Adresse mit dem Knopf.

@@ -3,6 +3,7 @@
 sessions-title = Wo du angemeldet bist
 sessions-lead = Du kennst ein Gerät nicht? Melde es ab und ändere dein Passwort.
 session-here = Dieses Gerät
+session-api = Über die Schnittstelle
 session-last-seen = Zuletzt aktiv:
 session-since = Angemeldet:
 session-details = Einzelheiten

@@ -7,6 +7,7 @@ family-name = Last name
 language-automatic = As in your browser
 time-zone = Time zone
 time-zone-hint = For example Europe/Berlin
+locale-unknown = Choose a language from the list: en or de.
 time-zone-unknown = Enter a time zone like Europe/Berlin.
 
 email-title = Email address

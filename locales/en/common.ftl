@@ -74,11 +74,15 @@ advice-sign-in = Too many attempts. Try again in { $wait }, or reset your passwo
 advice-reset = Too many attempts. Try again in { $wait }, or reset your password.
 advice-code = Too many codes were tried. Try again in { $wait }, or use the link in the email.
 advice-resend = We've sent you an email already. Look in your spam folder too, or ask for another in { $wait }.
+advice-factor = Too many codes were tried. Try again in { $wait }.
+advice-sms = We've sent as many texts as we may for now. Use the newest one, or try again in { $wait }.
 
 ## Error pages
 
 error-unreadable-title = We couldn't read that
 error-unreadable-text = Go back, reload the page and try again.
+error-method-title = This address can't do that
+error-method-text = Go back and use the buttons of the page.
 error-link-title = This link doesn't work any more
 error-link-text = It was used already, or it's too old. Ask for a new one.
 error-link-new = Get a new link

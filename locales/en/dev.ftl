@@ -2,7 +2,7 @@
 
 dev-inbox = Development inbox
 inbox-title = Development inbox
-inbox-lead = Emails that would have left this machine. In production this page doesn't exist.
+inbox-lead = Emails and texts that would have left this machine. In production this page doesn't exist.
 inbox-all = Show all
 inbox-empty = No emails yet.
 inbox-code = Code:

@@ -18,6 +18,8 @@ letter-have-account-reset = Forgot your password? Reset it here: { $link }
 letter-reset-subject = Reset your { $product } password
 letter-reset-text = Use the button to choose a new password.
 letter-reset-button = Choose a new password
+letter-reset-code-subject = { $code } is your { $product } code
+letter-reset-code-text = Enter this code where we ask for it, to set a new password. Or choose one with the button.
 letter-reset-life = { $minutes ->
     [one] It works once and for 1 minute.
    *[other] It works once and for { $minutes } minutes.
@@ -30,6 +32,9 @@ letter-password-changed-button = Reset password
 letter-new-browser-subject = New sign-in to your { $product } account
 letter-new-browser-text = Your account was used from a browser we haven't seen before: { $device }. If that was you, all is well.
 letter-new-browser-button = See where you're signed in
+
+letter-token-replayed-subject = We signed an app out of your { $product } account
+letter-token-replayed-text = A sign-in key of an app you use was shown to us twice. Somebody may have copied it, so we signed that app out. Sign in there again; if you don't know the app, change your password.
 
 letter-change-email-subject = { $code } is your { $product } code
 letter-change-email-text = Enter this code where we ask for it. Or confirm this address with the button.

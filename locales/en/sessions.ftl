@@ -3,6 +3,7 @@
 sessions-title = Where you're signed in
 sessions-lead = Don't recognise a device? Sign it out and change your password.
 session-here = This device
+session-api = Through the API
 session-last-seen = Last active
 session-since = Signed in
 session-details = Details

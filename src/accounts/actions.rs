@@ -17,7 +17,7 @@ pub async fn update_profile(#[server(flatten)] typed: profile::Typed) -> Result<
         .typed("family_name", &typed.family_name)
         .typed("username", &typed.username)
         .typed("time_zone", &typed.time_zone);
-    let updated = profile::update(&ctx, &typed).await;
+    let updated = profile::update(&ctx, &typed.into()).await;
     form.answer(&ctx, updated.map(|()| Go::to("/account/profile").saying(Flash::good("profile-saved"))))
 }
 

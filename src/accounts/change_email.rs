@@ -82,10 +82,38 @@ async fn is_held_by_another(tx: &mut Tx, email: &Email, user_id: &str) -> Result
 /// # Errors
 /// If the code is wrong, too old, or tried too often.
 pub async fn confirm_code(ctx: &Ctx, code: &str) -> Result<()> {
-    let person = ctx.person()?;
     let pending: Pending = ctx.flow().ok_or_else(|| Error::refused("code-expired"))?;
+    let tx = ctx.portal.db.write().await?;
+    with_code(ctx, tx, &pending.email_change, code).await
+}
+
+/// [`confirm_code`] for API consumers, which keep no flow: the code of the one change under way.
+///
+/// # Errors
+/// If the code is wrong, too old, or tried too often.
+pub async fn confirm_code_under_way(ctx: &Ctx, code: &str) -> Result<()> {
+    let person = ctx.person()?;
     let mut tx = ctx.portal.db.write().await?;
-    let ticket = one_time::redeem_code(ctx, &mut tx, (Purpose::ChangeEmail, &pending.email_change), code).await?;
+    let id = one_time::newest(ctx, &mut tx, Purpose::ChangeEmail, Some(&person.id)).await?;
+    with_code(ctx, tx, &id, code).await
+}
+
+/// [`confirm_code`] for API consumers that kept the id of the code ([`Pending::email_change`]) and the address it went to.
+///
+/// # Errors
+/// If the code is wrong, too old, tried too often, or went to another address.
+pub async fn confirm_code_to(ctx: &Ctx, (id, email): (&str, &str), code: &str) -> Result<()> {
+    let email = Email::parse(email).map_err(|problem| Error::field("email", problem))?;
+    let mut tx = ctx.portal.db.write().await?;
+    let pending = one_time::pending(ctx, &mut tx, Purpose::ChangeEmail, id).await?;
+    let went_there =
+        pending.and_then(|ticket| ticket.payload::<Change>()).filter(|change| change.email == email.as_str());
+    with_code(ctx, tx, went_there.map_or("", |_| id), code).await
+}
+
+async fn with_code(ctx: &Ctx, mut tx: Tx, id: &str, code: &str) -> Result<()> {
+    let person = ctx.person()?;
+    let ticket = one_time::redeem_code(ctx, &mut tx, (Purpose::ChangeEmail, id), code).await?;
     if let Some(ticket) = ticket.filter(|ticket| ticket.user_id.as_deref() == Some(person.id.as_str())) {
         change(ctx, tx, &ticket).await
     } else {

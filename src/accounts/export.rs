@@ -26,7 +26,7 @@ pub async fn mine(ctx: &Ctx) -> Result<Value> {
         "account": {
             "id": user.id, "email": user.email, "email_verified_at": user.email_verified_at.map(crate::kit::clock::Timestamp::rfc3339),
             "username": user.username, "name": user.name, "given_name": user.given_name, "family_name": user.family_name,
-            "locale": user.locale, "time_zone": user.time_zone, "roles": person.roles, "created_at": user.created_at.rfc3339(),
+            "locale": user.locale, "time_zone": user.time_zone, "roles": person.roles, "metadata": user.metadata(), "created_at": user.created_at.rfc3339(),
         },
         "activity": activity,
     }))

@@ -15,8 +15,9 @@ pub fn letter_to(ctx: &Ctx, user: &User, key: &str, args: &[(&str, Arg<'_>)]) ->
     addressed(ctx, (&user.email, texts), key, args)
 }
 
-/// A letter to an address, in a language.
-pub(super) fn addressed(ctx: &Ctx, (to, texts): (&str, Texts), key: &str, args: &[(&str, Arg<'_>)]) -> Letter {
+/// A letter to an address, in a language. The messages are those of [`letter_to`].
+#[must_use]
+pub fn addressed(ctx: &Ctx, (to, texts): (&str, Texts), key: &str, args: &[(&str, Arg<'_>)]) -> Letter {
     let product = ctx.portal.settings.product_name.as_str();
     let all: Vec<_> = args.iter().copied().chain([("product", Arg::Text(product))]).collect();
     let subject = texts.with(&format!("{key}-subject"), &all);

@@ -17,24 +17,28 @@ use crate::kit::i18n::{Locale, Texts};
 
 pub mod access;
 pub mod actions;
+pub mod api;
 pub mod change_email;
 pub mod deletion;
 mod email;
 pub mod export;
 mod letters;
+pub mod metadata;
 pub mod one_time;
 pub mod pages;
 mod person_name;
 pub mod profile;
 mod store;
+pub mod suspension;
 mod username;
 
 pub use email::Email;
-pub use letters::{letter_to, spaced};
+pub use letters::{addressed, letter_to, spaced};
+pub use metadata::Metadata;
 pub use person_name::PersonName;
 pub use store::{
-    NewUser, by_id, by_identifier, claim_username, create, delete, end_every_session, hold, hold_proven, list,
-    mark_verified, rename, search_one,
+    Names, NewUser, by_id, by_identifier, claim_username, create, delete, end_every_session, hold, hold_proven, list,
+    mark_verified, rename, search_one, set_metadata,
 };
 pub use username::{Identifier, Username};
 
@@ -50,6 +54,7 @@ pub struct User {
     pub family_name: String,
     pub locale: Option<String>,
     pub time_zone: Option<String>,
+    metadata: String,
     pub status: String,
     pub deletion_due_at: Option<Timestamp>,
     pub last_sign_in_at: Option<Timestamp>,
@@ -67,6 +72,12 @@ impl User {
     #[must_use]
     pub fn texts(&self, otherwise: Locale) -> Texts {
         Texts(self.locale().unwrap_or(otherwise))
+    }
+
+    /// What they, and the apps they use, keep about themselves: an object.
+    #[must_use]
+    pub fn metadata(&self) -> Metadata {
+        serde_json::from_str(&self.metadata).unwrap_or_default()
     }
 
     /// Whether an operator has shut them out.

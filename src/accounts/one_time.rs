@@ -25,10 +25,15 @@ pub const CODE_TRIES: i64 = 5;
 pub enum Purpose {
     VerifyEmail,
     ResetPassword,
+    MagicLink,
     ChangeEmail,
     UndoEmailChange,
     CancelDeletion,
     SetUp,
+    /// By text message, to a number somebody wants to add.
+    ConfirmPhone,
+    /// By text message, as a second factor.
+    SecondFactor,
 }
 
 impl Purpose {
@@ -36,10 +41,13 @@ impl Purpose {
         match self {
             Self::VerifyEmail => "verify_email",
             Self::ResetPassword => "reset_password",
+            Self::MagicLink => "magic_link",
             Self::ChangeEmail => "change_email",
             Self::UndoEmailChange => "undo_email_change",
             Self::CancelDeletion => "cancel_deletion",
             Self::SetUp => "set_up",
+            Self::ConfirmPhone => "confirm_phone",
+            Self::SecondFactor => "second_factor",
         }
     }
 }
@@ -158,6 +166,16 @@ pub async fn pending(ctx: &Ctx, tx: &mut Tx, purpose: Purpose, id: &str) -> Resu
     Ok(ticket.bind(id).bind(purpose.name()).bind(ctx.now).optional().await?)
 }
 
+/// `id` again, if that is a secret of one purpose that is still good for somebody; else that of none.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn own(ctx: &Ctx, tx: &mut Tx, purpose: Purpose, (user_id, id): (Option<&str>, &str)) -> Result<String> {
+    let found = pending(ctx, tx, purpose, id).await?;
+    let own = found.filter(|ticket| user_id.is_some() && ticket.user_id.as_deref() == user_id);
+    Ok(own.map(|ticket| ticket.id).unwrap_or_default())
+}
+
 /// Every secret of one purpose that is still good for somebody, those with the same payload together.
 ///
 /// # Errors
@@ -168,6 +186,18 @@ pub async fn live(ctx: &Ctx, tx: &mut Tx, purpose: Purpose, user_id: &str) -> Re
          order by payload, id",
     );
     Ok(live.bind(user_id).bind(purpose.name()).bind(ctx.now).all().await?)
+}
+
+/// The id of the latest secret of one purpose that is still good for somebody; of none, for nobody.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn newest(ctx: &Ctx, tx: &mut Tx, purpose: Purpose, user_id: Option<&str>) -> Result<String> {
+    let newest = tx.query(
+        "select id from one_time_tokens where user_id = $1 and purpose = $2 and used_at is null and expires_at > $3 order by id desc limit 1",
+    );
+    let newest = newest.bind(user_id.unwrap_or_default()).bind(purpose.name()).bind(ctx.now);
+    Ok(newest.optional::<(String,)>().await?.map(|(id,)| id).unwrap_or_default())
 }
 
 /// Voids every secret of one purpose.
@@ -201,7 +231,9 @@ pub async fn void_one(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<()> {
 /// # Errors
 /// If the database is out of reach.
 pub async fn void_all(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<()> {
-    for purpose in [Purpose::VerifyEmail, Purpose::ResetPassword, Purpose::ChangeEmail] {
+    use Purpose as P;
+    let all = [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail, P::ConfirmPhone, P::SecondFactor];
+    for purpose in all {
         void(ctx, tx, purpose, Some(user_id)).await?;
     }
     Ok(())

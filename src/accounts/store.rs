@@ -23,7 +23,7 @@ pub struct NewUser<'a> {
 /// If the database is out of reach.
 pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<User>> {
     let user = tx.query(
-        "select id, email, email_verified_at, username, name, given_name, family_name, locale, time_zone, status, \
+        "select id, email, email_verified_at, username, name, given_name, family_name, locale, time_zone, metadata, status, \
          deletion_due_at, last_sign_in_at, created_at from users where id = $1",
     );
     Ok(user.bind(id).optional().await?)
@@ -37,7 +37,7 @@ pub async fn hold(tx: &mut Tx, id: &str) -> Result<Option<User>> {
     // Writing the row, even as it is, takes its lock on PostgreSQL; SQLite has one writer anyway.
     let user = tx.query(
         "update users set updated_at = updated_at where id = $1 returning id, email, email_verified_at, username, name, given_name, \
-         family_name, locale, time_zone, status, deletion_due_at, last_sign_in_at, created_at",
+         family_name, locale, time_zone, metadata, status, deletion_due_at, last_sign_in_at, created_at",
     );
     Ok(user.bind(id).optional().await?)
 }
@@ -49,7 +49,7 @@ pub async fn hold(tx: &mut Tx, id: &str) -> Result<Option<User>> {
 pub async fn hold_proven(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<User>> {
     let user = tx.query(
         "update users set last_sign_in_at = $2 where id = $1 returning id, email, email_verified_at, username, name, given_name, \
-         family_name, locale, time_zone, status, deletion_due_at, last_sign_in_at, created_at",
+         family_name, locale, time_zone, metadata, status, deletion_due_at, last_sign_in_at, created_at",
     );
     Ok(user.bind(id).bind(now).optional().await?)
 }
@@ -60,7 +60,7 @@ pub async fn hold_proven(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option
 /// If the database is out of reach.
 pub async fn by_identifier(tx: &mut Tx, identifier: &Identifier) -> Result<Option<User>> {
     let user = tx.query(
-        "select u.id, u.email, u.email_verified_at, u.username, u.name, u.given_name, u.family_name, u.locale, u.time_zone, \
+        "select u.id, u.email, u.email_verified_at, u.username, u.name, u.given_name, u.family_name, u.locale, u.time_zone, u.metadata, \
          u.status, u.deletion_due_at, u.last_sign_in_at, u.created_at \
          from identifiers i join users u on u.id = i.user_id where i.value = $1 and i.kind <> 'former'",
     );
@@ -156,23 +156,44 @@ pub(super) async fn update_details(tx: &mut Tx, user_id: &str, details: &Details
     Ok(())
 }
 
-/// Gives an account the name its owner typed.
+/// What somebody is called: in full, and in parts where they gave them.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'a> {
+    pub name: &'a str,
+    pub given_name: &'a str,
+    pub family_name: &'a str,
+}
+
+/// Gives an account the names its owner typed.
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn rename(tx: &mut Tx, user_id: &str, name: &str, now: Timestamp) -> Result<()> {
-    tx.query("update users set name = $2, updated_at = $3 where id = $1")
-        .bind(user_id)
-        .bind(name)
-        .bind(now)
-        .execute()
-        .await?;
+pub async fn rename(tx: &mut Tx, user_id: &str, names: Names<'_>, now: Timestamp) -> Result<()> {
+    let row = tx.query("update users set name = $2, given_name = $3, family_name = $4, updated_at = $5 where id = $1");
+    let row = row.bind(user_id).bind(names.name).bind(names.given_name).bind(names.family_name);
+    row.bind(now).execute().await?;
+    Ok(())
+}
+
+/// Keeps what somebody says about themselves besides their profile; `metadata` is an object, as text.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn set_metadata(tx: &mut Tx, user_id: &str, metadata: &str, now: Timestamp) -> Result<()> {
+    let row = tx.query("update users set metadata = $2, updated_at = $3 where id = $1");
+    row.bind(user_id).bind(metadata).bind(now).execute().await?;
     Ok(())
 }
 
 pub(super) async fn set_locale(tx: &mut Tx, user_id: &str, locale: &str, now: Timestamp) -> Result<()> {
     let row = tx.query("update users set locale = $2, updated_at = $3 where id = $1");
     row.bind(user_id).bind(locale).bind(now).execute().await?;
+    Ok(())
+}
+
+pub(super) async fn set_status(tx: &mut Tx, user_id: &str, status: &'static str, now: Timestamp) -> Result<()> {
+    let row = tx.query("update users set status = $2, updated_at = $3 where id = $1");
+    row.bind(user_id).bind(status).bind(now).execute().await?;
     Ok(())
 }
 
@@ -233,7 +254,7 @@ pub async fn delete(tx: &mut Tx, user_id: &str) -> Result<()> {
 /// If the database is out of reach.
 pub async fn list(tx: &mut Tx, after: Option<&str>, limit: u32) -> Result<Vec<User>> {
     let users = tx.query(
-        "select id, email, email_verified_at, username, name, given_name, family_name, locale, time_zone, status, \
+        "select id, email, email_verified_at, username, name, given_name, family_name, locale, time_zone, metadata, status, \
          deletion_due_at, last_sign_in_at, created_at from users where id > $1 order by id limit $2",
     );
     Ok(users.bind(after.unwrap_or_default()).bind(limit).all().await?)

@@ -2,7 +2,7 @@
 
 macro_rules! events {
     ($($(#[$doc:meta])* $event:ident = $name:literal;)*) => {
-        /// Something that happened to an account.
+        /// Something that happened to an account, or to the portal.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Event { $($(#[$doc])* $event,)* }
 
@@ -30,12 +30,25 @@ events! {
     SignedOut = "signed_out";
     SessionEnded = "session_ended";
     OtherSessionsEnded = "other_sessions_ended";
+    /// A refresh token was shown again after its child had long been given out.
+    RefreshTokenReplayed = "refresh_token_replayed";
     Reauthenticated = "reauthenticated";
     ReauthenticationFailed = "reauthentication_failed";
     PasswordChanged = "password_changed";
     PasswordChangeFailed = "password_change_failed";
     PasswordResetRequested = "password_reset_requested";
     PasswordReset = "password_reset";
+    MagicLinkRequested = "magic_link_requested";
+    TotpEnrolled = "totp_enrolled";
+    TotpRemoved = "totp_removed";
+    PhoneAdded = "phone_added";
+    PhoneRemoved = "phone_removed";
+    RecoveryCodesRenewed = "recovery_codes_renewed";
+    RecoveryCodeUsed = "recovery_code_used";
+    /// The password was right, the second factor was not.
+    FactorFailed = "factor_failed";
+    BrowserTrusted = "browser_trusted";
+    BrowserForgotten = "browser_forgotten";
     ProfileChanged = "profile_changed";
     EmailChangeRequested = "email_change_requested";
     EmailChanged = "email_changed";
@@ -49,6 +62,16 @@ events! {
     SetUp = "set_up";
     UserCreated = "user_created";
     RoleGranted = "role_granted";
+    /// Another key signs tokens.
+    SigningKeysRotated = "signing_keys_rotated";
+    /// An operator took a key out of use at once.
+    SigningKeyRetired = "signing_key_retired";
+    RoleRevoked = "role_revoked";
+    RoleCreated = "role_created";
+    /// Somebody else ended a session.
+    SessionRevoked = "session_revoked";
+    UserSuspended = "user_suspended";
+    UserRestored = "user_restored";
 }
 
 impl Event {
@@ -68,6 +91,13 @@ impl Event {
                 | E::Reauthenticated
                 | E::PasswordChanged
                 | E::PasswordReset
+                | E::TotpEnrolled
+                | E::TotpRemoved
+                | E::PhoneAdded
+                | E::PhoneRemoved
+                | E::RecoveryCodesRenewed
+                | E::RecoveryCodeUsed
+                | E::BrowserTrusted
                 | E::ProfileChanged
                 | E::EmailChangeRequested
                 | E::EmailChanged

@@ -11,6 +11,7 @@ use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::request::Ctx;
 
+pub mod api;
 mod events;
 mod pages;
 mod store;
@@ -50,6 +51,12 @@ impl<'a> Record<'a> {
         Self { event, outcome: Outcome::Refused, subject, actor: None, details: serde_json::Value::Null }
     }
 
+    /// Something was done to the portal itself; it concerns nobody's account.
+    #[must_use]
+    pub fn of_portal(event: Event) -> Self {
+        Self { outcome: Outcome::Done, ..Self::refused(event, None) }
+    }
+
     /// With more to tell. Never a secret.
     #[must_use]
     pub fn with(self, details: impl Serialize) -> Self {
@@ -65,6 +72,14 @@ pub async fn record(ctx: &Ctx, tx: &mut Tx, record: Record<'_>) -> Result<()> {
     let session = ctx.scope.person().map(|person| person.session_id.as_str());
     let (ip, user_agent) = (ctx.network.address(), ctx.user_agent.as_str());
     store::insert(tx, ctx.now, &record, &store::Source { ip: &ip, user_agent, session }).await
+}
+
+/// Writes an event about the portal itself that nobody asked for.
+///
+/// # Errors
+/// If the database refuses; then the change must not be committed either.
+pub async fn record_of_portal(tx: &mut Tx, event: Event, details: impl Serialize, now: Timestamp) -> Result<()> {
+    store::insert(tx, now, &Record::of_portal(event).with(details), &store::Source::default()).await
 }
 
 /// Writes an event that nobody asked for: the portal itself did it, by the clock.

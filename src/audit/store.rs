@@ -46,7 +46,7 @@ pub async fn latest(tx: &mut Tx, user_id: &str, before: Option<&str>, limit: u32
         "select id, at, event, result, ip, user_agent, details from audit_events \
          where subject_id = $1 and id < $2 order by id desc limit $3",
     );
-    Ok(rows.bind(user_id).bind(before.unwrap_or("~")).bind(limit).all().await?)
+    Ok(rows.bind(user_id).bind(before.unwrap_or(secret::AFTER_EVERY_ID)).bind(limit).all().await?)
 }
 
 /// Whether an event is about somebody.

@@ -9,13 +9,19 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use serde_json::json;
 
+use crate::api;
 use crate::config::{Loaded, Sources, docs, load};
 
 mod config;
 mod healthcheck;
+mod keys;
 mod migrate;
 mod open;
+mod permission;
+mod role;
 mod serve;
+mod session;
+mod shared;
 mod user;
 
 pub use open::{open, request_of_operator};
@@ -46,9 +52,21 @@ enum Command {
     /// Bring the database's schema up to date
     #[command(subcommand, after_help = "Example:\n  portico migrate status")]
     Migrate(migrate::Command),
-    /// Make and look at accounts
+    /// Make and look at accounts, shut people out and let them in
     #[command(subcommand, after_help = "Example:\n  portico user list")]
     User(user::Command),
+    /// Look after the keys that sign tokens
+    #[command(subcommand, after_help = "Example:\n  portico keys rotate")]
+    Keys(keys::Command),
+    /// Look at roles, make them, give and take them
+    #[command(subcommand, after_help = "Example:\n  portico role grant ada@example.com moderator")]
+    Role(role::Command),
+    /// Ask what somebody may do
+    #[command(subcommand, after_help = "Example:\n  portico permission check ada@example.com posts create")]
+    Permission(permission::Command),
+    /// Look at where somebody is signed in, and end it
+    #[command(subcommand, after_help = "Example:\n  portico session list ada@example.com")]
+    Session(session::Command),
     /// Ask the portal that runs with these settings whether it is ready
     #[command(after_help = "Example:\n  portico healthcheck && echo ready")]
     Healthcheck {
@@ -56,6 +74,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print the OpenAPI document of the JSON API
+    #[command(after_help = "Example:\n  portico openapi > openapi.json")]
+    Openapi,
     /// Print which Portico this is
     #[command(after_help = "Example:\n  portico version")]
     Version {
@@ -142,10 +163,18 @@ fn dispatch(cli: Cli) -> Outcome {
             version(json);
             Ok(())
         }
+        Command::Openapi => {
+            print!("{}", *api::DOCUMENT_TEXT);
+            Ok(())
+        }
         Command::Config(command) => config::run(&command, &sources),
         Command::Serve => serve::run(settings(&sources)?),
         Command::Migrate(command) => migrate::run(&command, &settings(&sources)?),
         Command::User(command) => user::run(&command, settings(&sources)?),
+        Command::Keys(command) => keys::run(&command, settings(&sources)?),
+        Command::Role(command) => role::run(&command, settings(&sources)?),
+        Command::Permission(command) => permission::run(&command, settings(&sources)?),
+        Command::Session(command) => session::run(&command, settings(&sources)?),
         Command::Healthcheck { json } => healthcheck::run(&settings(&sources)?, json),
     }
 }

@@ -7,7 +7,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use http::Request;
 
 use super::Failure;
-use crate::config::{Settings, Smtp, SmtpSecurity};
+use crate::config::{Settings, Smtp, SmtpSecurity, TextsThrough};
 use crate::dev::Inbox;
 use crate::kit::clock::Clock;
 use crate::kit::db::Db;
@@ -16,10 +16,12 @@ use crate::kit::keyring::Keyring;
 use crate::kit::mail::{Mailer, Security, SmtpMailer, SmtpOptions};
 use crate::kit::outbound_http::{OutboundHttp, Policy};
 use crate::kit::private;
+use crate::kit::sms::{AwsSns, Texter, Twilio};
 use crate::portal::{Parts, Portal};
 use crate::request::Ctx;
+use crate::tokens::keys;
 
-/// Opens the database, brings its schema up to date, and puts the portal together.
+/// Opens the database, brings its schema up to date, puts the portal together, and sees to it that it can sign tokens.
 ///
 /// # Errors
 /// What is wrong with the settings, the data folder or the database.
@@ -43,8 +45,11 @@ pub async fn open(settings: Settings, clock: Clock) -> Result<Arc<Portal>, Failu
     };
     let hasher = Hasher::new(costs).map_err(|error| configuration(error.to_string()))?;
     let mailer = mailer(&settings, &db, &clock)?;
+    let texter = texter(&settings, &db, &clock);
     let outbound = OutboundHttp::new(Policy::PublicOnly).map_err(|error| Failure::Failed(error.to_string()))?;
-    Ok(Portal::new(Parts { settings, db, clock, keyring, mailer, hasher, outbound }))
+    let portal = Portal::new(Parts { settings, db, clock, keyring, mailer, texter, hasher, outbound });
+    keys::prepare(&portal).await?;
+    Ok(portal)
 }
 
 fn mailer(settings: &Settings, db: &Db, clock: &Clock) -> Result<Mailer, Failure> {
@@ -53,6 +58,19 @@ fn mailer(settings: &Settings, db: &Db, clock: &Clock) -> Result<Mailer, Failure
             SmtpMailer::new(options(smtp)).map(Mailer::Smtp).map_err(|error| Failure::Configuration(error.to_string()))
         }
         None => Ok(Mailer::Inbox(Arc::new(Inbox { db: db.clone(), clock: clock.clone() }))),
+    }
+}
+
+fn texter(settings: &Settings, db: &Db, clock: &Clock) -> Texter {
+    match settings.mfa.texts.as_ref().map(|texts| &texts.through) {
+        None => Texter::None,
+        Some(TextsThrough::Inbox) => Texter::Inbox(Arc::new(Inbox { db: db.clone(), clock: clock.clone() })),
+        Some(TextsThrough::Twilio { account_sid, auth_token, from }) => {
+            Texter::Twilio(Twilio::new(account_sid.clone(), auth_token.expose().to_owned().into(), from.clone()))
+        }
+        Some(TextsThrough::AwsSns { access_key, secret_key, region }) => {
+            Texter::AwsSns(AwsSns::new(access_key.clone(), secret_key.expose().to_owned().into(), region.clone()))
+        }
     }
 }
 

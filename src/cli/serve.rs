@@ -11,17 +11,20 @@ use tokio::task::{JoinHandle, JoinSet};
 use super::{Failure, Outcome, block_on, open, request_of_operator};
 use crate::accounts::{deletion, one_time};
 use crate::config::{Loaded, LogFormat};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kit::clock::Clock;
 use crate::kit::{assets, jobs, telemetry};
 use crate::portal::Portal;
 use crate::signup::set_up;
-use crate::{dev, guard, http, sessions};
+use crate::tokens::keys;
+use crate::{api, dev, guard, http, mfa, sessions, tokens};
 
 const SWEEP: Duration = Duration::from_secs(10);
 const HOUSEKEEPING: u32 = 30;
 /// For the very last: what is in memory is written down, connections to the database are closed.
 const LAST: Duration = Duration::from_secs(4);
+
+const SEALED: &str = "The signing keys in the database were sealed with another encryption key: put it behind the new one in AUTH_ENCRYPTION_KEYS, or give them up with `portico keys list` and `portico keys retire`, the next one first";
 
 pub fn run(loaded: Loaded) -> Outcome {
     let log = &loaded.settings.log;
@@ -41,6 +44,7 @@ fn more_files() {
 async fn serve(loaded: Loaded) -> Outcome {
     let listen = loaded.settings.listen;
     let portal = open(loaded.settings, Clock::System).await?;
+    can_sign(&portal).await?;
     let _ = assets::url("app.css");
     let router = http::router(&portal).map_err(|error| Failure::Configuration(format!("AUTH_PUBLIC_URL: {error}")))?;
     let listener = TcpListener::bind(listen).await.map_err(|error| {
@@ -59,6 +63,15 @@ async fn serve(loaded: Loaded) -> Outcome {
     let flushed = tokio::time::timeout(LAST, last).await;
     tracing::info!("stopped");
     Ok(flushed.unwrap_or(Ok(()))?)
+}
+
+/// Better no portal than one that cannot give anybody a token.
+async fn can_sign(portal: &Portal) -> Outcome {
+    match keys::current(portal, portal.clock.now()).await {
+        Ok(_) => Ok(()),
+        Err(Error::Internal(why)) => Err(Failure::Configuration(format!("{why}. {SEALED}"))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Gives the workers as long as requests have, then leaves them: a letter that was being sent is leased again by the next start.
@@ -130,19 +143,23 @@ async fn sweep(portal: Arc<Portal>, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Deletes what is due and drops what has ended.
+/// Deletes what is due, drops what has ended, and turns the signing keys when it is time.
 ///
 /// # Errors
 /// If the database is out of reach.
 pub async fn housekeeping(portal: &Portal) -> Result<()> {
     sessions::flush_seen(portal).await?;
     deletion::carry_out(portal).await?;
+    keys::keep_house(portal).await?;
     let now = portal.clock.now();
     let mut tx = portal.db.write().await?;
     one_time::purge(&mut tx, now).await?;
     sessions::purge(&mut tx, now).await?;
     guard::purge(&mut tx, now).await?;
     jobs::purge(&mut tx, now).await?;
+    tokens::purge(&mut tx, now).await?;
+    mfa::purge(&mut tx, now).await?;
+    api::idempotency::purge(&mut tx, now).await?;
     dev::purge(&mut tx, now).await?;
     Ok(tx.commit().await?)
 }

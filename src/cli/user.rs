@@ -1,4 +1,4 @@
-//! `portico user create | list | show`
+//! `portico user create | list | show | suspend | restore`
 
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
@@ -7,17 +7,18 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
+use super::shared::{self, printable, somebody, told};
 use super::{Failure, Outcome, block_on, open, print_json, request_of_operator};
+use crate::accounts::suspension::{self, Decision};
 use crate::accounts::{self, Email, NewUser, PersonName, User, access};
 use crate::audit::{self, Event, Record};
 use crate::config::Loaded;
 use crate::error::Error;
 use crate::kit::clock::{Clock, Timestamp};
-use crate::kit::i18n::{Locale, Texts};
 use crate::kit::secret;
 use crate::passwords;
 use crate::request::Ctx;
-use crate::roles::{self, ROLES, SUPER_ADMIN};
+use crate::roles::{self, SUPER_ADMIN};
 use crate::signup::set_up;
 
 #[derive(Debug, Subcommand)]
@@ -47,6 +48,26 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Shut somebody out: every session ends, and they cannot sign in
+    #[command(after_help = "Example:\n  portico user suspend ada@example.com --reason \"lost laptop\"")]
+    Suspend(About),
+    /// Let somebody in again who was suspended
+    #[command(after_help = "Example:\n  portico user restore ada@example.com")]
+    Restore(About),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct About {
+    /// An id, address or username
+    user: String,
+    /// Kept in the log; they do not see it
+    #[arg(long, value_parser = reason)]
+    reason: Option<String>,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    let fits = text.chars().count() <= 500 && !text.contains(char::is_control);
+    if fits { Ok(text.trim().to_owned()) } else { Err("write one line of up to 500 characters".to_owned()) }
 }
 
 #[derive(Debug, clap::Args)]
@@ -55,8 +76,8 @@ pub struct Create {
     email: String,
     #[arg(long, default_value = "")]
     name: String,
-    /// Give the account a role
-    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(ROLES))]
+    /// Give the account a role, as `portico role list` names it
+    #[arg(long)]
     role: Option<String>,
     /// The address is known to be theirs; else they confirm it at their first sign-in
     #[arg(long)]
@@ -77,15 +98,19 @@ pub fn run(command: &Command, loaded: Loaded) -> Outcome {
             Command::Create(new) => create(&ctx, new).await,
             Command::List { limit, after, json } => list(&ctx, (*limit, after.as_deref()), *json).await,
             Command::Show { user, json } => show(&ctx, user, *json).await,
+            Command::Suspend(about) => suspend(&ctx, about).await,
+            Command::Restore(about) => restore(&ctx, about).await,
         }
     })?
 }
 
 async fn create(ctx: &Ctx, new: &Create) -> Outcome {
-    let (email, name) = parse(ctx, new).map_err(|error| told(&error))?;
+    let (email, name) = parse(ctx, new).map_err(told)?;
+    if let Some(role) = &new.role {
+        shared::role(&mut ctx.portal.db.read().await?, role).await?;
+    }
     let typed = read_password(new.password_file.as_ref())?;
-    let password =
-        passwords::accept_new(ctx, &typed, &[email.as_str(), name.as_str()]).await.map_err(|error| told(&error))?;
+    let password = passwords::accept_new(ctx, &typed, &[email.as_str(), name.as_str()]).await.map_err(told)?;
     let hash = passwords::hash(ctx, &password).await?;
     let user_id = secret::id(ctx.now);
     let mut tx = ctx.portal.db.write().await?;
@@ -103,9 +128,7 @@ async fn create(ctx: &Ctx, new: &Create) -> Outcome {
     passwords::set(&mut tx, &user_id, &hash, ctx.now).await?;
     audit::record(ctx, &mut tx, by_operator(Event::UserCreated, &user_id)).await?;
     if let Some(role) = &new.role {
-        roles::grant(&mut tx, &user_id, role, None, ctx.now).await?;
-        let granted = by_operator(Event::RoleGranted, &user_id).with(json!({ "role": role }));
-        audit::record(ctx, &mut tx, granted).await?;
+        roles::grant(ctx, &mut tx, &user_id, role, None).await.map_err(told)?;
         if role == SUPER_ADMIN {
             set_up::close(&mut tx, ctx.now).await?;
         }
@@ -126,18 +149,6 @@ fn by_operator(event: Event, user_id: &str) -> Record<'_> {
     Record { actor: None, ..Record::done(event, user_id) }
 }
 
-/// What is wrong, in words.
-fn told(error: &Error) -> Failure {
-    match error {
-        Error::Invalid(problems) => {
-            let lines =
-                problems.iter().map(|(field, problem)| format!("{field}: {}", Texts(Locale::En).problem(problem)));
-            Failure::Usage(lines.collect::<Vec<_>>().join("\n"))
-        }
-        error => Failure::Failed(error.to_string()),
-    }
-}
-
 fn read_password(file: Option<&PathBuf>) -> Result<Zeroizing<String>, Failure> {
     let failed = |error: std::io::Error| Failure::Failed(format!("the password could not be read: {error}"));
     let mut text = Zeroizing::new(String::new());
@@ -155,7 +166,11 @@ async fn list(ctx: &Ctx, (limit, after): (u32, Option<&str>), json: bool) -> Out
     let mut tx = ctx.portal.db.read().await?;
     let users = accounts::list(&mut tx, after, limit).await?;
     if json {
-        print_json(&users.iter().map(|user| facts(user, &[])).collect::<Vec<_>>());
+        let mut rows = Vec::new();
+        for user in &users {
+            rows.push(facts(user, &roles::of(&mut tx, &user.id).await?));
+        }
+        print_json(&rows);
     } else {
         for user in &users {
             println!("{}  {}  {}", user.id, printable(&user.email), state(user));
@@ -166,9 +181,7 @@ async fn list(ctx: &Ctx, (limit, after): (u32, Option<&str>), json: bool) -> Out
 
 async fn show(ctx: &Ctx, typed: &str, json: bool) -> Outcome {
     let mut tx = ctx.portal.db.read().await?;
-    let user = accounts::search_one(&mut tx, typed).await?;
-    let user = user
-        .ok_or_else(|| Failure::NotFound(format!("nobody is called {typed}: `portico user list` lists everybody")))?;
+    let user = somebody(&mut tx, typed).await?;
     let facts = facts(&user, &roles::of(&mut tx, &user.id).await?);
     if json {
         print_json(&facts);
@@ -180,13 +193,31 @@ async fn show(ctx: &Ctx, typed: &str, json: bool) -> Outcome {
     Ok(())
 }
 
-/// A terminal obeys control characters; what people typed must not command it, however it got into the database.
-fn printable(text: &str) -> String {
-    text.replace(char::is_control, "\u{fffd}")
+async fn suspend(ctx: &Ctx, about: &About) -> Outcome {
+    let user = meant(ctx, about).await?;
+    let done = suspension::suspend(ctx, &user.id, decision(about)).await.map_err(told)?;
+    println!("{} is suspended {}.", printable(&user.email), if done { "now" } else { "already" });
+    Ok(())
+}
+
+async fn restore(ctx: &Ctx, about: &About) -> Outcome {
+    let user = meant(ctx, about).await?;
+    let done = suspension::restore(ctx, &user.id, decision(about)).await.map_err(told)?;
+    println!("{} {}.", printable(&user.email), if done { "can sign in again" } else { "was not suspended" });
+    Ok(())
+}
+
+async fn meant(ctx: &Ctx, about: &About) -> Result<User, Failure> {
+    somebody(&mut ctx.portal.db.read().await?, &about.user).await
+}
+
+fn decision(about: &About) -> Decision<'_> {
+    Decision { by: None, reason: about.reason.as_deref() }
 }
 
 fn state(user: &User) -> &str {
     match (user.email_verified_at, user.deletion_due_at) {
+        _ if user.is_suspended() => &user.status,
         (_, Some(_)) => "to be deleted",
         (None, None) => "unverified",
         (Some(_), None) => &user.status,

@@ -1,9 +1,12 @@
 //! From texts to [`Settings`], section by section; then what must hold between them.
 
+mod api;
 mod mail;
 mod people;
 mod place;
 mod safety;
+mod texts;
+mod tokens;
 
 use std::path::Path;
 
@@ -31,9 +34,14 @@ pub(super) fn settings(reader: &mut Reader, base: &Path) -> Settings {
         session: people::session(reader, &public_url),
         password: people::password(reader),
         verification: people::verification(reader),
+        magic_links: reader.flag("magic_link.enabled"),
+        mfa: people::mfa(reader, mode),
         guard: people::guard(reader),
         access: people::access(reader),
+        tokens: tokens::tokens(reader),
         headers: headers(reader, &public_url),
+        cors: api::cors(reader),
+        compat: api::compat(reader, mode),
         trusted_proxies: reader.list("trusted_proxies", parse::network),
         log: log(reader, mode),
         public_url,

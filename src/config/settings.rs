@@ -1,5 +1,6 @@
 //! The settings as types: what the rest of Portico reads.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,6 +8,15 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::{DatabaseUrl, EncryptionKeys, PublicUrl, Secret};
+use crate::kit::jws::Algorithm;
+
+mod api;
+mod mfa;
+mod texts;
+
+pub use api::{Compat, Cors};
+pub use mfa::Mfa;
+pub use texts::{Texts, TextsThrough};
 
 /// Every setting in force, valid and free of contradictions.
 #[derive(Clone, Debug)]
@@ -28,9 +38,17 @@ pub struct Settings {
     pub session: Session,
     pub password: Password,
     pub verification: Verification,
+    /// Whether people may sign in by a link in a letter.
+    pub magic_links: bool,
+    pub mfa: Mfa,
     pub guard: Guard,
     pub access: Access,
+    pub tokens: Tokens,
     pub headers: Headers,
+    /// `None`: pages of other origins may not call the API.
+    pub cors: Option<Cors>,
+    /// The older systems whose routes are answered.
+    pub compat: BTreeSet<Compat>,
     /// Peers whose forwarding headers are believed; empty: nobody's.
     pub trusted_proxies: Vec<IpNet>,
     pub log: Log,
@@ -171,6 +189,51 @@ pub struct Access {
     pub allowed_domains: Vec<String>,
     pub blocked_emails: Vec<String>,
     pub blocked_domains: Vec<String>,
+}
+
+/// What apps get, and how it is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tokens {
+    /// Of access tokens.
+    pub algorithm: Algorithm,
+    /// What `HS256` signs with; there exactly with that algorithm.
+    pub shared_secret: Option<Secret>,
+    /// How long a key signs; `None`: until somebody rotates.
+    pub key_rotation: Option<Duration>,
+    pub custom_claims: Vec<CustomClaim>,
+    pub hasura_claims: bool,
+    /// How long an access token lives, in whole seconds.
+    pub access: Duration,
+    /// How long refresh tokens live, counted from signing in.
+    pub refresh_absolute: Duration,
+    /// How long a refresh token lives without being used; never longer than `refresh_absolute`.
+    pub refresh_idle: Duration,
+    /// Whether each use of a refresh token gives a new one.
+    pub refresh_rotation: bool,
+}
+
+/// A claim of the operator's own: its name, and where its value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomClaim {
+    pub name: String,
+    pub source: ClaimSource,
+}
+
+/// A fact about a person that a claim can tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClaimSource {
+    Id,
+    Email,
+    EmailVerified,
+    Username,
+    Name,
+    GivenName,
+    FamilyName,
+    Locale,
+    Roles,
+    Permissions,
+    /// What stands in the metadata under these names, one inside the other; at least one.
+    Metadata(Vec<String>),
 }
 
 /// Which headers pages carry.

@@ -1,9 +1,13 @@
 //! The table of all settings. Nothing else in Portico lists their names.
 
+mod api;
 mod guard;
 mod later;
+mod mfa;
 mod people;
 mod portal;
+mod texts;
+mod tokens;
 
 /// One setting.
 #[derive(Clone, Copy, Debug)]
@@ -66,13 +70,16 @@ pub const GROUPS: &[Group] = &[
     people::SESSIONS,
     people::PASSWORDS,
     people::VERIFICATION,
+    people::MAGIC_LINKS,
     people::ACCESS,
     guard::LIMITS,
     guard::FRONT_DOOR,
-    later::TOKENS,
-    later::FACTORS,
+    tokens::TOKENS,
+    mfa::FACTORS,
+    texts::TEXTS,
     later::PROVIDERS,
-    later::API,
+    api::API,
+    later::REST,
     later::OUTSIDE,
 ];
 

@@ -3,6 +3,8 @@
 mod modes;
 mod printing;
 mod sources;
+mod texts;
+mod tokens;
 mod values;
 
 use super::{Loaded, Sources, load};

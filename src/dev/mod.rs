@@ -1,4 +1,4 @@
-//! Development only: the inbox for letters (and later texts) that would have left the machine. In production these routes do not
+//! Development only: the inbox for letters and texts that would have left the machine. In production these routes do not
 //! exist.
 //!
 //! Routes: `/dev/inbox` `/dev/inbox.json?to=`. Letters are kept in the database, so a restart loses none.

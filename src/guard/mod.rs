@@ -102,7 +102,8 @@ pub async fn count(tx: &mut Tx, limit: &Limit, now: Timestamp) -> Result<Count> 
     Ok(Count { count, max: i64::from(limit.max), wait: Timestamp::from_millis(resets_at).since(now) })
 }
 
-/// Raises every counter of `limits` in a transaction of its own and refuses if one is over. Does nothing where limits are off.
+/// Raises the counters of `limits` in a transaction of its own, one after the other, and refuses at the first that is over: what is
+/// refused by one does not use up the next. Does nothing where limits are off.
 ///
 /// # Errors
 /// [`Error::TooMany`], or if the database is out of reach.
@@ -114,7 +115,10 @@ pub async fn allow(ctx: &Ctx, advice: &'static str, limits: &[Limit]) -> Result<
     let mut tx = ctx.portal.db.write().await?;
     let mut refusal = Ok(());
     for limit in limits {
-        refusal = refusal.and(count(&mut tx, limit, ctx.now).await?.check(advice));
+        refusal = count(&mut tx, limit, ctx.now).await?.check(advice);
+        if refusal.is_err() {
+            break;
+        }
     }
     tx.commit().await?;
     refusal

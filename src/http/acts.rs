@@ -10,6 +10,7 @@ use super::front::refuse;
 use crate::app;
 use crate::door::with_next;
 use crate::error::Error;
+use crate::mfa;
 use crate::request::{Answer, Ctx};
 
 /// The path of every server function. They are all `POST`: no other encoding exists in the tree.
@@ -22,6 +23,9 @@ pub async fn act(ctx: Ctx, request: Request<Body>) -> Response {
     if ctx.scope.person().is_none() && !app::is_open(&ctx.path) {
         return see_other(&ctx, &with_next("/login", "/account"));
     }
+    if must_enrol_first(&ctx) {
+        return see_other(&ctx, mfa::enrolment_page(&ctx));
+    }
     let Ok(_seat) = ctx.portal.acts.try_acquire() else { return refuse(Error::Busy) };
     let provided = ctx.clone();
     let response = leptos_axum::handle_server_fns_with_context(move || provide_context(provided.clone()), request)
@@ -33,6 +37,11 @@ pub async fn act(ctx: Ctx, request: Request<Body>) -> Response {
         None if response.status() == StatusCode::PAYLOAD_TOO_LARGE => refuse(Error::TooLarge),
         None => refuse(Error::Unreadable),
     }
+}
+
+/// Whether somebody has to set up a second factor before they see or do this.
+pub fn must_enrol_first(ctx: &Ctx) -> bool {
+    ctx.scope.person().is_some_and(|person| mfa::must_enrol(ctx, person)) && !app::is_enrolment(&ctx.path)
 }
 
 /// After a sign-out the browser drops what it kept of our pages (Clear-Site-Data). Not its cookies: the one by which it is known is
@@ -67,6 +76,9 @@ pub fn see_other(ctx: &Ctx, to: &str) -> Response {
 
 /// `POST /do/export-data`: the one form whose answer is a file.
 pub async fn export(ctx: Ctx) -> Response {
+    if must_enrol_first(&ctx) {
+        return see_other(&ctx, mfa::enrolment_page(&ctx));
+    }
     match crate::accounts::export::mine(&ctx).await {
         Ok(document) => {
             let disposition = (header::CONTENT_DISPOSITION, "attachment; filename=\"account.json\"");

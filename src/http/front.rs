@@ -3,16 +3,15 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::Entry;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use leptos::prelude::{Owner, RenderHtml, provide_context};
-use tower_http::csrf::{ProtectionError, ResponseForProtectionError};
 
 use super::host;
+use crate::api;
 use crate::app::{ErrorPage, ErrorPageProps};
 use crate::error::Error;
 use crate::kit::i18n::{Locale, Texts};
@@ -33,16 +32,6 @@ pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     refuse(Error::Internal(format!("a handler panicked: {}", text.unwrap_or("without a word"))))
 }
 
-/// Answers what another site's page tried to send.
-#[derive(Clone, Copy, Debug)]
-pub struct CrossOrigin;
-
-impl ResponseForProtectionError<Body> for CrossOrigin {
-    fn response_for_protection_error(&mut self, _: ProtectionError) -> http::Response<Body> {
-        refuse(Error::Forbidden)
-    }
-}
-
 /// The outermost layer.
 pub async fn front(State(portal): State<Arc<Portal>>, mut request: Request, next: Next) -> Response {
     let id = sent_request_id(request.headers()).unwrap_or_else(|| secret::hex(&secret::bytes::<8>()));
@@ -52,7 +41,14 @@ pub async fn front(State(portal): State<Arc<Portal>>, mut request: Request, next
     let mut response = if host::is_ours(&portal, &request) { next.run(request).await } else { misdirected(&portal) };
     if let Some(error) = refusal(&response) {
         error.log(&id);
-        response = error_response(&portal, &reader, &error, &id, response.headers());
+        let (path, locale) = (reader.uri.path(), reader.locale(&portal));
+        response = if let Some(system) = api::compat::meant_for(&portal, &method, path) {
+            api::compat::errors::response(system, &portal, locale, &error, response.headers())
+        } else if api::owns(path) {
+            api::problem::response(&portal, locale, &error, &id, response.headers())
+        } else {
+            error_response(&portal, &reader, &error, &id, response.headers())
+        };
     }
     // Never the query: links in letters carry their secrets there.
     tracing::debug!(request_id = id, method = %method, path = reader.uri.path(), status = response.status().as_u16(), "answered");
@@ -94,6 +90,7 @@ fn refusal(response: &Response) -> Option<Arc<Error>> {
     let layer = match response.status() {
         StatusCode::SERVICE_UNAVAILABLE if bare => Error::Busy,
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+        StatusCode::METHOD_NOT_ALLOWED => Error::MethodNotAllowed,
         StatusCode::INTERNAL_SERVER_ERROR => Error::Internal("a layer failed".to_owned()),
         StatusCode::BAD_REQUEST if bare => Error::Unreadable,
         _ => return None,
@@ -117,18 +114,23 @@ impl Reader {
         }
     }
 
-    fn frame(&self, portal: &Portal) -> Frame {
+    fn cookies(&self, portal: &Portal) -> Cookies {
         let mut headers = HeaderMap::new();
         if let Some(cookie) = &self.cookie {
             headers.insert(header::COOKIE, cookie.clone());
         }
-        let cookies = Cookies::of(&headers, portal.settings.session.secure_cookies);
+        Cookies::of(&headers, portal.settings.session.secure_cookies)
+    }
+
+    fn locale(&self, portal: &Portal) -> Locale {
         let accepted = || Locale::negotiate(self.language.as_ref()?.to_str().ok()?);
+        self.cookies(portal).get(Cookie::Language).and_then(Locale::from_tag).or_else(accepted).unwrap_or_default()
+    }
+
+    fn frame(&self, portal: &Portal) -> Frame {
         Frame {
-            texts: Texts(
-                cookies.get(Cookie::Language).and_then(Locale::from_tag).or_else(accepted).unwrap_or_default(),
-            ),
-            theme: cookies.get(Cookie::Theme).and_then(Theme::parse).unwrap_or_default(),
+            texts: Texts(self.locale(portal)),
+            theme: self.cookies(portal).get(Cookie::Theme).and_then(Theme::parse).unwrap_or_default(),
             product: portal.settings.product_name.clone(),
             path: "/".to_owned(),
             development: portal.settings.mode.is_development(),
@@ -150,8 +152,10 @@ fn error_response(portal: &Portal, reader: &Reader, error: &Arc<Error>, id: &str
     if let Some(wait) = error.retry_after() {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
     }
-    for cookie in before.get_all(header::SET_COOKIE) {
-        headers.append(header::SET_COOKIE, cookie.clone());
+    for name in [header::SET_COOKIE, header::ALLOW] {
+        before.get_all(&name).iter().for_each(|value| {
+            headers.append(&name, value.clone());
+        });
     }
     response
 }

@@ -8,6 +8,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::portal::Portal;
+use crate::tokens::keys;
 
 /// The process answers; nothing else is touched.
 pub async fn livez() -> &'static str {
@@ -24,6 +25,8 @@ pub async fn readyz(State(portal): State<Arc<Portal>>) -> (StatusCode, Json<Valu
         reasons.push("the database does not answer within a second");
     } else if !portal.db.is_current().await {
         reasons.push("the schema is behind: run `portico migrate run`");
+    } else if keys::current(&portal, portal.clock.now()).await.is_err() {
+        reasons.push("there is no signing key that opens: see `portico keys list` and AUTH_ENCRYPTION_KEYS");
     }
     let status = if reasons.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(json!({ "ready": reasons.is_empty(), "reasons": reasons })))

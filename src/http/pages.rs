@@ -6,12 +6,13 @@ use http::{HeaderValue, Request, header};
 use http_body_util::BodyExt;
 use leptos::prelude::provide_context;
 
-use super::acts::{give, see_other};
+use super::acts::{give, must_enrol_first, see_other};
 use super::front::refuse;
 use crate::app;
 use crate::door::with_next;
 use crate::error::Error;
 use crate::kit::i18n::Locale;
+use crate::mfa;
 use crate::request::Ctx;
 use crate::ui::Theme;
 
@@ -28,6 +29,9 @@ pub async fn show(ctx: Ctx, request: Request<Body>) -> Response {
     if ctx.scope.person().is_none() && !app::is_open(&ctx.path) {
         let next = ctx.here_again().map_or_else(|| "/account".to_owned(), |page| page.to_string());
         return see_other(&ctx, &with_next("/login", &next));
+    }
+    if must_enrol_first(&ctx) {
+        return see_other(&ctx, mfa::enrolment_page(&ctx));
     }
     let same_for_all = same_for_all(&ctx);
     if let Some(html) = same_for_all.and_then(|key| ctx.portal.ready_pages.get(&key)) {

@@ -28,6 +28,9 @@ pub fn id(now: Timestamp) -> String {
     uuid::Builder::from_unix_timestamp_millis(millis, &bytes::<10>()).into_uuid().to_string()
 }
 
+/// Sorts after every id, in whatever way the database sorts texts: they are of hexadecimal digits.
+pub const AFTER_EVERY_ID: &str = "g";
+
 /// A secret of 256 bits that is handed out once: in a link, a cookie. Kept only as its hash. Never printed.
 #[derive(Clone)]
 pub struct Token(Zeroizing<String>);

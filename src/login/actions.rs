@@ -3,12 +3,15 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 
+use super::reauth::{self, Proof};
 use super::take_back::take_back;
-use super::{Attempt, reauth};
+use super::{Attempt, second_factor};
 use crate::door::{Form, Go, with_next};
-use crate::error::Result as Verb;
+use crate::error::{Error, Result as Verb};
 use crate::kit::return_to::ReturnTo;
+use crate::mfa::Factor;
 use crate::request::Ctx;
+use crate::ui::Flash;
 
 /// `POST /do/sign-in`
 #[server(prefix = "/do", endpoint = "sign-in", input = PostUrl)]
@@ -26,21 +29,73 @@ pub async fn sign_in(
     Form::at(page).typed("username", &username).answer(&ctx, outcome)
 }
 
+/// `POST /do/verify-factor`
+#[server(prefix = "/do", endpoint = "verify-factor", input = PostUrl)]
+pub async fn verify_factor(
+    #[server(default)] factor: String,
+    #[server(default)] code: String,
+    #[server(default)] trust_browser: String,
+) -> Result<(), ServerFnError> {
+    let ctx = Ctx::here()?;
+    let factor = Factor::parse(&factor).unwrap_or(Factor::Totp);
+    let outcome = second_factor::verify(&ctx, (factor, &code), !trust_browser.is_empty()).await;
+    let page = match &outcome {
+        // Another code would not help.
+        Err(Error::Refused(_)) => "/login".to_owned(),
+        _ => format!("/mfa?factor={}", factor.name()),
+    };
+    Form::at(page).answer(&ctx, outcome)
+}
+
+/// `POST /do/send-sms-code`: for a sign-in under way or, with `reauth`, for proving it again.
+#[server(prefix = "/do", endpoint = "send-sms-code", input = PostUrl)]
+pub async fn send_sms_code(
+    #[server(default)] reauth: String,
+    #[server(default)] next: String,
+) -> Result<(), ServerFnError> {
+    let ctx = Ctx::here()?;
+    let page = if reauth.is_empty() {
+        "/mfa?factor=sms".to_owned()
+    } else {
+        let next = ReturnTo::parse(&next);
+        format!("{}&factor=sms", with_next("/reauth", next.as_ref().map_or("/account/security", ReturnTo::as_str)))
+    };
+    let sent = send_text(&ctx, !reauth.is_empty()).await;
+    Form::at(&page).answer(&ctx, sent.map(|()| Go::to(&page).saying(Flash::good("sms-sent"))))
+}
+
+async fn send_text(ctx: &Ctx, again: bool) -> Verb<()> {
+    if again {
+        reauth::send_text(ctx).await
+    } else {
+        second_factor::send_text(ctx, &second_factor::under_way(ctx)?).await
+    }
+}
+
 /// `POST /do/reauth`
 #[server(prefix = "/do", endpoint = "reauth", input = PostUrl)]
 pub async fn reauthenticate(
     #[server(default)] password: String,
+    #[server(default)] factor: String,
+    #[server(default)] code: String,
     #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
     let ctx = Ctx::here()?;
     let next = ReturnTo::parse(&next).map_or_else(|| "/account/security".to_owned(), |next| next.as_str().to_owned());
-    let page = with_next("/reauth", &next);
-    let outcome = prove(&ctx, &password, next).await;
+    let mut page = with_next("/reauth", &next);
+    let proof = match Factor::parse(&factor) {
+        Some(factor) => {
+            page = format!("{page}&factor={}", factor.name());
+            Proof::Factor(factor, &code)
+        }
+        None => Proof::Password(&password),
+    };
+    let outcome = prove(&ctx, proof, next).await;
     Form::at(page).answer(&ctx, outcome)
 }
 
-async fn prove(ctx: &Ctx, password: &str, next: String) -> Verb<Go> {
-    reauth::reauthenticate(ctx, password).await?.give(ctx).await?;
+async fn prove(ctx: &Ctx, proof: Proof<'_>, next: String) -> Verb<Go> {
+    reauth::reauthenticate(ctx, proof).await?.give(ctx).await?;
     Ok(Go::to(next))
 }
 

@@ -1,6 +1,6 @@
 //! Signing in: who, proven how, and what comes next.
 //!
-//! Routes: `/` `/login` `/logout` `/reauth` `/account` `/account/security` and the forms on them.
+//! Routes: `/` `/login` `/mfa` `/logout` `/reauth` `/account` `/account/security` and the forms on them.
 //!
 //! [`next_step`] is the only decider of what comes after a proof, and every door uses it through [`enter`]: the form, a confirmed
 //! address, a reset, later other factors and other providers. A wrong password, an unknown name and an account without a
@@ -14,6 +14,7 @@ use crate::door::Go;
 use crate::error::{Error, Result};
 use crate::kit::db::Tx;
 use crate::kit::return_to::ReturnTo;
+use crate::mfa::Enrolled;
 use crate::passwords::reset::{self, Proof};
 use crate::passwords::{self, Stored};
 use crate::request::Ctx;
@@ -21,18 +22,26 @@ use crate::sessions::{self, SignIn};
 use crate::signup;
 use crate::ui::Flash;
 
+use second_factor::Half;
+
 pub mod actions;
+pub mod api;
 mod limits;
+mod mfa_page;
 mod overview;
 mod pages;
 mod reauth;
+pub mod second_factor;
 mod sign_in;
 mod store;
 mod take_back;
+mod with_tokens;
 
+pub use mfa_page::MfaPage;
 pub use overview::{OverviewPage, SecurityPage};
 pub use pages::{LoginPage, LogoutPage, ReauthPage, RootPage};
 pub use sign_in::{Attempt, sign_in};
+pub use with_tokens::{Outcome, enter_with_tokens, go_on_with_tokens, sign_in_with_tokens};
 
 /// What comes after somebody proved who they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +52,8 @@ pub enum Step {
     CancelDeletion,
     /// The address has to be confirmed first.
     VerifyEmail,
+    /// They have a second factor, and it was not asked for yet.
+    SecondFactor,
     /// The password is older than the operator allows.
     ChangePassword,
     /// They are in.
@@ -51,11 +62,13 @@ pub enum Step {
 
 /// The one decider: looks at the account, not at the door.
 #[must_use]
-pub fn next_step(ctx: &Ctx, user: &User, password: Option<&Stored>) -> Step {
+pub fn next_step(ctx: &Ctx, (user, password): (&User, Option<&Stored>), factors: Enrolled, sign_in: SignIn) -> Step {
     if user.is_suspended() {
         Step::Suspended
     } else if user.email_verified_at.is_none() && ctx.portal.settings.verification.required {
         Step::VerifyEmail
+    } else if factors.any() && !is_trusted(ctx, factors) && sign_in.second.is_none() {
+        Step::SecondFactor
     } else if user.deletion_due_at.is_some() {
         Step::CancelDeletion
     } else if password.is_some_and(|password| passwords::is_too_old(ctx, password)) {
@@ -65,18 +78,39 @@ pub fn next_step(ctx: &Ctx, user: &User, password: Option<&Stored>) -> Step {
     }
 }
 
+/// Whether nobody is asked here: what people chose before the operator switched that off does not count.
+fn is_trusted(ctx: &Ctx, factors: Enrolled) -> bool {
+    factors.trusted && ctx.portal.settings.mfa.trusted_browsers
+}
+
 /// Somebody who proved who they are: the account as it is now, held until the transaction ends.
 struct Proven {
+    tx: Tx,
     user: User,
     password: Option<Stored>,
+    factors: Enrolled,
 }
 
 impl Proven {
     /// Reads the account again and holds it: what was true before a password was hashed may have changed since.
-    async fn hold(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<Option<Self>> {
-        let Some(user) = accounts::hold_proven(tx, user_id, ctx.now).await? else { return Ok(None) };
-        let password = passwords::of(tx, user_id).await?;
-        Ok(Some(Self { user, password }))
+    async fn hold(ctx: &Ctx, user_id: &str) -> Result<Option<Self>> {
+        let mut tx = ctx.portal.db.write().await?;
+        let Some(user) = accounts::hold_proven(&mut tx, user_id, ctx.now).await? else { return Ok(None) };
+        let (password, factors) =
+            store::standing(&mut tx, user_id, ctx.browser_hash(), (ctx.portal.settings.mfa.by_text(), ctx.now)).await?;
+        Ok(Some(Self { tx, user, password, factors }))
+    }
+
+    fn next_step(&self, ctx: &Ctx, sign_in: SignIn) -> Step {
+        next_step(ctx, (&self.user, self.password.as_ref()), self.factors, sign_in)
+    }
+
+    /// Writes down that somebody who is shut out knew the way in.
+    async fn refuse_suspended(mut self, ctx: &Ctx) -> Result<Error> {
+        let refused = Record::refused(Event::SignInFailed, Some(&self.user.id)).with(json!({ "reason": "suspended" }));
+        audit::record(ctx, &mut self.tx, refused).await?;
+        ctx.portal.commit(self.tx).await?;
+        Ok(suspended(ctx))
     }
 }
 
@@ -85,20 +119,24 @@ impl Proven {
 /// # Errors
 /// If they are suspended, or the database is out of reach.
 pub async fn enter(ctx: &Ctx, user: &User, sign_in: SignIn, next: Option<&ReturnTo>) -> Result<Go> {
-    let mut tx = ctx.portal.db.write().await?;
-    let proven = Proven::hold(ctx, &mut tx, &user.id).await?.ok_or(Error::SignInRequired)?;
-    enter_as(ctx, tx, &proven, sign_in, next).await
+    let proven = Proven::hold(ctx, &user.id).await?.ok_or(Error::SignInRequired)?;
+    enter_as(ctx, proven, sign_in, next).await
 }
 
-async fn enter_as(ctx: &Ctx, mut tx: Tx, proven: &Proven, sign_in: SignIn, next: Option<&ReturnTo>) -> Result<Go> {
-    let user = &proven.user;
-    match next_step(ctx, user, proven.password.as_ref()) {
-        Step::Suspended => {
-            let refused = Record::refused(Event::SignInFailed, Some(&user.id)).with(json!({ "reason": "suspended" }));
-            audit::record(ctx, &mut tx, refused).await?;
-            ctx.portal.commit(tx).await?;
-            Err(suspended(ctx))
+async fn enter_as(ctx: &Ctx, proven: Proven, sign_in: SignIn, next: Option<&ReturnTo>) -> Result<Go> {
+    let step = proven.next_step(ctx, sign_in);
+    if step == Step::Suspended {
+        return Err(proven.refuse_suspended(ctx).await?);
+    }
+    let Proven { mut tx, user, password, factors } = proven;
+    let user = &user;
+    match step {
+        Step::SecondFactor => {
+            tx.commit().await?;
+            Half::of(ctx, (user, password.as_ref()), sign_in).with_factors(factors).ask(ctx, next);
+            Ok(Go::to("/mfa"))
         }
+        Step::Suspended => Err(suspended(ctx)),
         Step::VerifyEmail => {
             tx.commit().await?;
             signup::lead(ctx, user, next).await
@@ -115,9 +153,11 @@ async fn enter_as(ctx: &Ctx, mut tx: Tx, proven: &Proven, sign_in: SignIn, next:
             Ok(Go::to("/reset").saying(Flash::neutral("password-too-old")))
         }
         Step::Enter => {
-            let session = sessions::start(ctx, &mut tx, user, sign_in).await?;
+            let begun = sessions::start(ctx, &mut tx, user, sign_in).await?;
             ctx.portal.commit(tx).await?;
-            session.give(ctx).await?;
+            if let Some(cookie) = begun.cookie {
+                cookie.give(ctx).await?;
+            }
             Ok(Go::to(target(ctx, next)))
         }
     }

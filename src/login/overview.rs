@@ -6,6 +6,7 @@ use crate::accounts::{self, User, profile};
 use crate::audit::{self, Entry, Recent};
 use crate::door::loaded;
 use crate::error::{Error, Result};
+use crate::mfa::{self, Standing};
 use crate::passwords::{self, Stored};
 use crate::request::Ctx;
 use crate::sessions::{self, Session};
@@ -17,6 +18,8 @@ struct Overview {
     sessions: Vec<Session>,
     events: Vec<Entry>,
     password_is_old: bool,
+    has_factor: bool,
+    enrolment: &'static str,
 }
 
 async fn overview(ctx: Ctx) -> Result<Overview> {
@@ -28,7 +31,9 @@ async fn overview(ctx: Ctx) -> Result<Overview> {
     drop(tx);
     let sessions = sessions::list(&ctx).await?;
     let password_is_old = password.as_ref().is_some_and(|password| passwords::is_too_old(&ctx, password));
-    Ok(Overview { user, password, sessions, events, password_is_old })
+    let has_factor = ctx.person()?.has_factor || !mfa::is_offered(&ctx);
+    let enrolment = mfa::enrolment_page(&ctx);
+    Ok(Overview { user, password, sessions, events, password_is_old, has_factor, enrolment })
 }
 
 /// `/account`
@@ -75,6 +80,7 @@ fn CheckUp<'a>(overview: &'a Overview) -> impl IntoView + use<> {
     let lines = [
         (user.email_verified_at.is_some(), "checkup-email", "/account/email"),
         (overview.password.is_some() && !overview.password_is_old, "checkup-password", "/account/security/password"),
+        (overview.has_factor, "checkup-factor", overview.enrolment),
         (overview.sessions.len() < 4, "checkup-sessions", "/account/sessions"),
         (!user.name.is_empty(), "checkup-profile", "/account/profile"),
     ];
@@ -90,23 +96,31 @@ fn check((fine, key, href): (bool, &'static str, &'static str)) -> impl IntoView
     view! { <li class=state><Icon name=icon/><p>{text}</p>{action}</li> }
 }
 
+/// How things stand with the factors, and which can be set up: apps, text messages.
+type Offered = (Standing, (bool, bool));
+
 /// `/account/security`
 #[component]
 pub fn SecurityPage() -> impl IntoView {
     let load = async {
         let ctx = Ctx::here()?;
+        let offers = (ctx.portal.settings.mfa.by_app(), mfa::phone::is_offered(&ctx));
         let user = profile::mine(&ctx).await?;
         let mut tx = ctx.portal.db.read().await?;
         let password = passwords::of(&mut tx, &user.id).await?;
-        Ok((password, audit::latest(&mut tx, &user.id, None, 5).await?))
+        let events = audit::latest(&mut tx, &user.id, None, 5).await?;
+        drop(tx);
+        let factors = if mfa::is_offered(&ctx) { Some((mfa::standing(&ctx).await?, offers)) } else { None };
+        Ok((password, factors, events))
     };
-    let body = loaded(load, |(password, events): (Option<Stored>, Vec<Entry>)| {
+    let body = loaded(load, |(password, factors, events): (Option<Stored>, Option<Offered>, Vec<Entry>)| {
         view! {
             <section class="stack">
                 <h2>{t("password")}</h2>
                 {password.map(|password| view! { <p>{t("password-last-changed")}" "<When at=password.changed_at/></p> })}
                 <p class="actions"><a class="button" href="/account/security/password">{t("password-change-button")}</a></p>
             </section>
+            {factors.map(|(factors, offers)| view! { <Factors factors offers/> })}
             <section class="stack">
                 <h2>{t("nav-sessions")}</h2>
                 <p>{t("sessions-lead")}</p>
@@ -120,4 +134,33 @@ pub fn SecurityPage() -> impl IntoView {
         }
     });
     view! { <Portal title="nav-security">{body}</Portal> }
+}
+
+/// Two-step sign-in: what there is, and what to do about it.
+#[component]
+fn Factors(factors: Standing, offers: (bool, bool)) -> impl IntoView {
+    let (by_app, by_text) = offers;
+    let texts = frame().texts;
+    let apps = texts.with("security-apps", &[("count", factors.apps.len().into())]);
+    let codes = texts.with("recovery-codes-left", &[("left", factors.codes_left.into())]);
+    let (on, apps_on) = (factors.has_factor(), !factors.apps.is_empty());
+    let phone = factors.phone.as_ref().map(|phone| texts.with("security-phone", &[("number", (&phone.masked).into())]));
+    let phone_link = if phone.is_some() { "security-phone-manage" } else { "phone-add" };
+    let trusted = texts.with("security-trusted", &[("count", factors.trusted.len().into())]);
+    view! {
+        <section class="stack">
+            <h2>{t("security-two-step")}</h2>
+            {(apps_on || !on).then(|| view! { <p>{apps}</p> })}
+            {phone.map(|text| view! { <p>{text}</p> })}
+            {on.then(|| view! { <p>{codes}</p><p>{trusted}</p> })}
+            <p class="actions">
+                {by_app.then(|| view! { <a class="button" href="/account/security/totp">{t(if apps_on { "security-apps-manage" } else { "totp-start" })}</a> })}
+                {by_text.then(|| view! { <a class="button" href="/account/security/phone">{t(phone_link)}</a> })}
+                {on.then(|| view! {
+                    <a class="button" href="/account/security/recovery-codes">{t("recovery-codes-title")}</a>
+                    <a class="button" href="/account/security/trusted-browsers">{t("trusted-title")}</a>
+                })}
+            </p>
+        </section>
+    }
 }

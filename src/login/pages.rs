@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{Reauthenticate, SignIn};
+use super::mfa_page::{FactorField, SendText, instead};
 use super::sign_in::already_in;
 use crate::door::loaded;
 use crate::kit::return_to::ReturnTo;
+use crate::mfa::{self, Factor};
 use crate::request::{Answer, Ctx};
 use crate::sessions::actions::SignOut;
 use crate::ui::{Card, Check, Field, Hidden, Identity, Password, Submit, t};
@@ -32,8 +34,10 @@ pub fn LoginPage() -> impl IntoView {
         ctx.set_answer(Answer::SeeOther(to));
     }
     let next = ctx.as_ref().and_then(next_of);
+    let by_letter = ctx.as_ref().is_some_and(|ctx| ctx.portal.settings.magic_links);
     let open = ctx.is_some_and(|ctx| !ctx.portal.settings.access.disable_signup);
-    let signup = next.as_deref().map_or_else(|| "/signup".to_owned(), |next| crate::door::with_next("/signup", next));
+    let on = |page: &str| next.as_deref().map_or_else(|| page.to_owned(), |next| crate::door::with_next(page, next));
+    let (signup, magic_link) = (on("/signup"), on("/magic-link"));
     view! {
         <Card title="login-title">
             <form class="form" method="post" action=SignIn::PATH novalidate>
@@ -44,6 +48,7 @@ pub fn LoginPage() -> impl IntoView {
                 <Hidden name="next" value=next/>
                 <Submit label="login-button"/>
             </form>
+            {by_letter.then(|| view! { <p class="actions"><a class="button secondary" href=magic_link>{t("login-magic-link")}</a></p> })}
             {open.then(|| view! { <p class="actions">{t("login-new")}" "<a href=signup>{t("login-create")}</a></p> })}
         </Card>
     }
@@ -64,17 +69,61 @@ pub fn LogoutPage() -> impl IntoView {
 /// `/reauth?next=`
 #[component]
 pub fn ReauthPage() -> impl IntoView {
-    let form = loaded(async { Ctx::here() }, |ctx| {
+    let load = async {
+        let ctx = Ctx::here()?;
+        let factors = mfa::factors(&ctx).await?;
+        let phone = mfa::standing(&ctx).await?.phone;
+        Ok((ctx, factors, phone.map(|phone| phone.masked)))
+    };
+    let form = loaded(load, |(ctx, factors, number)| {
+        let asked = ctx.query("factor").and_then(|name| Factor::parse(&name)).filter(|asked| factors.contains(asked));
         let email = ctx.scope.person().map(|person| person.email.clone()).unwrap_or_default();
+        let next = next_of(&ctx);
+        let factor = asked.or(factors.first().copied());
+        let words = if factor.is_some() { "reauth-lead-factor" } else { "reauth-lead" };
         view! {
-            <form class="form" method="post" action=Reauthenticate::PATH novalidate>
-                <Identity value=email/>
-                <Password name="password" id="current-password" label="password" autocomplete="current-password"/>
-                <Hidden name="next" value=next_of(&ctx)/>
-                <Submit label="reauth-button"/>
-                <p class="actions"><a href="/forgot">{t("forgot-link")}</a></p>
-            </form>
+            <p class="lead">{t(words)}</p>
+            {match factor {
+                Some(factor) => view! { <ByFactor factor factors number next/> }.into_any(),
+                None => view! { <ByPassword email next/> }.into_any(),
+            }}
         }
     });
-    view! { <Card title="reauth-title"><p class="lead">{t("reauth-lead")}</p>{form}</Card> }
+    view! { <Card title="reauth-title">{form}</Card> }
+}
+
+#[component]
+fn ByPassword(email: String, next: Option<String>) -> impl IntoView {
+    view! {
+        <form class="form" method="post" action=Reauthenticate::PATH novalidate>
+            <Identity value=email/>
+            <Password name="password" id="current-password" label="password" autocomplete="current-password"/>
+            <Hidden name="next" value=next/>
+            <Submit label="reauth-button"/>
+            <p class="actions"><a href="/forgot">{t("forgot-link")}</a></p>
+        </form>
+    }
+}
+
+#[component]
+fn ByFactor(factor: Factor, factors: Vec<Factor>, number: Option<String>, next: Option<String>) -> impl IntoView {
+    let to = |other: Factor| {
+        let next: String =
+            url::form_urlencoded::byte_serialize(next.as_deref().unwrap_or_default().as_bytes()).collect();
+        format!("/reauth?factor={}&next={next}", other.name())
+    };
+    let others = factors.into_iter().filter(|other| *other != factor);
+    let others: Vec<_> =
+        others.map(|other| view! { <li><a class="button" href=to(other)>{t(instead(other))}</a></li> }).collect();
+    let number = number.filter(|_| factor == Factor::Sms);
+    view! {
+        {number.map(|number| view! { <SendText number reauth=true next=next.clone()/> })}
+        <form class="form" method="post" action=Reauthenticate::PATH novalidate>
+            <FactorField factor/>
+            <Hidden name="factor" value=Some(factor.name().to_owned())/>
+            <Hidden name="next" value=next.clone()/>
+            <Submit label="reauth-button"/>
+            <ul class="ways">{others}</ul>
+        </form>
+    }
 }

@@ -11,7 +11,7 @@ use crate::kit::hashing::{PasswordHash, Verdict};
 use crate::kit::return_to::ReturnTo;
 use crate::passwords::{self, CurrentPassword, Stored};
 use crate::request::Ctx;
-use crate::sessions::{Method, SignIn};
+use crate::sessions::{Holder, Method, SignIn};
 
 /// What the form sends.
 #[derive(Debug)]
@@ -27,7 +27,15 @@ pub struct Attempt<'a> {
 /// # Errors
 /// One refusal for every wrong pair, whatever is wrong with it; too many tries; too many hashes at once.
 pub async fn sign_in(ctx: &Ctx, attempt: &Attempt<'_>) -> Result<Go> {
-    let identifier = Identifier::parse(attempt.username);
+    let proven = prove(ctx, attempt.username, attempt.password).await?;
+    let sign_in =
+        SignIn { method: Method::Password, second: None, holder: Holder::Browser { remember: attempt.remember } };
+    enter_as(ctx, proven, sign_in, attempt.next.as_ref()).await
+}
+
+/// Somebody's word that they are who they say, looked at: the same for every door.
+pub(super) async fn prove(ctx: &Ctx, name: &str, password: &str) -> Result<Proven> {
+    let identifier = Identifier::parse(name);
     let mut tx = ctx.portal.db.read().await?;
     let who = store::who(&mut tx, &identifier, ctx.browser_hash()).await?;
     drop(tx);
@@ -35,14 +43,14 @@ pub async fn sign_in(ctx: &Ctx, attempt: &Attempt<'_>) -> Result<Go> {
     let stored = who.as_ref().and_then(Who::stored);
     let user = who.map(|who| who.user);
     limits.raise(ctx, user.as_ref()).await?;
-    let typed = CurrentPassword::new(attempt.password);
+    let typed = CurrentPassword::new(password);
     let verdict = passwords::verify(ctx, &typed, stored.as_ref()).await?;
     let (Some(user), Some(stored), Verdict::Right | Verdict::RightButOutdated) = (&user, &stored, verdict) else {
         return Err(refuse(ctx, user.as_ref()).await?);
     };
     // The costs of hashing were raised since this password was set: from now on it is kept under those of today.
     let newer = if verdict == Verdict::RightButOutdated { passwords::rehash(ctx, &typed).await.ok() } else { None };
-    admit(ctx, attempt, &Right { user, stored, newer }, &limits).await
+    hold(ctx, &Right { user, stored, newer }, &limits).await
 }
 
 /// A password that was right when it was looked at.
@@ -52,20 +60,17 @@ struct Right<'a> {
     newer: Option<PasswordHash>,
 }
 
-async fn admit(ctx: &Ctx, attempt: &Attempt<'_>, right: &Right<'_>, limits: &Limits) -> Result<Go> {
-    let mut tx = ctx.portal.db.write().await?;
-    let proven = Proven::hold(ctx, &mut tx, &right.user.id).await?;
+async fn hold(ctx: &Ctx, right: &Right<'_>, limits: &Limits) -> Result<Proven> {
+    let proven = Proven::hold(ctx, &right.user.id).await?;
     // Hashing took its time; a password that was changed meanwhile is not right any more.
-    let Some(proven) = proven.filter(|proven| proven.password.as_ref() == Some(right.stored)) else {
-        drop(tx);
+    let Some(mut proven) = proven.filter(|proven| proven.password.as_ref() == Some(right.stored)) else {
         return Err(refuse(ctx, Some(right.user)).await?);
     };
-    limits.forgive(&mut tx).await?;
+    limits.forgive(&mut proven.tx).await?;
     if let Some(newer) = &right.newer {
-        passwords::upgrade(&mut tx, &proven.user.id, (right.stored, newer)).await?;
+        passwords::upgrade(&mut proven.tx, &proven.user.id, (right.stored, newer)).await?;
     }
-    let sign_in = SignIn { method: Method::Password, remember: attempt.remember };
-    enter_as(ctx, tx, &proven, sign_in, attempt.next.as_ref()).await
+    Ok(proven)
 }
 
 async fn refuse(ctx: &Ctx, user: Option<&User>) -> Result<Error> {

@@ -4,6 +4,7 @@
 use super::Go;
 use crate::accounts::change_email;
 use crate::error::Result;
+use crate::mfa;
 use crate::passwords;
 use crate::passwords::reset::{self, Proof};
 use crate::request::Ctx;
@@ -20,6 +21,7 @@ pub async fn take_back(ctx: &Ctx, token: &str) -> Result<Go> {
     passwords::forget(&mut tx, &owner.id).await?;
     sessions::end_every(ctx, &mut tx, &owner.id).await?;
     sessions::forget_browsers(&mut tx, &owner.id).await?;
+    mfa::forget_trust(&mut tx, &owner.id).await?;
     let token = reset::issue(ctx, &mut tx, &owner, Proof::Letter).await?;
     ctx.portal.commit(tx).await?;
     reset::open(ctx, token.expose());

@@ -35,7 +35,7 @@ pub async fn reset_password(#[server(default)] password: String) -> Result<(), S
 async fn reset_and_enter(ctx: &Ctx, password: &str) -> Verb<Go> {
     let user = reset::finish(ctx, password).await?;
     ctx.end_flow();
-    let go = login::enter(ctx, &user, SignIn { method: Method::ResetLink, remember: false }, None).await?;
+    let go = login::enter(ctx, &user, SignIn::in_browser(Method::ResetLink), None).await?;
     Ok(go.saying(Flash::good("password-reset-done")))
 }
 

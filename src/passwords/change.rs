@@ -8,7 +8,8 @@ use crate::guard::{self, Limit};
 use crate::kit::hashing::{PasswordHash, Verdict};
 use crate::kit::problem::Problem;
 use crate::request::Ctx;
-use crate::sessions::{self, Adopted};
+use crate::scope::Person;
+use crate::sessions::{self, Renewed};
 
 /// What the form sends.
 #[derive(Debug)]
@@ -24,12 +25,22 @@ pub fn proof_limit(user_id: &str) -> Limit {
     Limit::new("prove-password", user_id, (10, std::time::Duration::from_mins(15))).fixed()
 }
 
+/// Whoever changes their password: with a second factor, they proved it by that a moment ago. The password alone may be what a thief has,
+/// and changing it counts as a fresh proof.
+///
+/// # Errors
+/// If that proof is too old, or nobody has signed in.
+pub fn prover(ctx: &Ctx) -> Result<&Person> {
+    let person = ctx.person()?;
+    if person.has_factor { ctx.recent_person() } else { Ok(person) }
+}
+
 /// Changes the password. The session goes on under a new id; the others end if asked to.
 ///
 /// # Errors
-/// If the current password is wrong, or what is asked of the new one.
-pub async fn change(ctx: &Ctx, change: &Change<'_>) -> Result<Adopted> {
-    let person = ctx.person()?;
+/// If the current password is wrong, or what is asked of the new one; see [`prover`].
+pub async fn change(ctx: &Ctx, change: &Change<'_>) -> Result<Renewed> {
+    let person = prover(ctx)?;
     let mut tx = ctx.portal.db.read().await?;
     let user = accounts::by_id(&mut tx, &person.id).await?.ok_or(Error::SignInRequired)?;
     let stored = store::of(&mut tx, &person.id).await?;
@@ -57,7 +68,7 @@ async fn write(
     change: &Change<'_>,
     (user, proven): (&User, Option<&Stored>),
     hashed: &PasswordHash,
-) -> Result<Adopted> {
+) -> Result<Renewed> {
     let person = ctx.person()?;
     let mut tx = ctx.portal.db.write().await?;
     accounts::hold(&mut tx, &user.id).await?;

@@ -1,14 +1,20 @@
 //! The letters of passwords.
 
-use crate::accounts::{User, letter_to};
+use crate::accounts::{User, letter_to, spaced};
 use crate::kit::mail::Letter;
 use crate::request::Ctx;
 
-/// The link that leads to a new password.
-pub fn reset(ctx: &Ctx, user: &User, link: String) -> Letter {
+/// The link that leads to a new password; beside it a code, if one was asked for.
+pub fn reset(ctx: &Ctx, user: &User, code: Option<&str>, link: String) -> Letter {
     let texts = user.texts(ctx.locale);
     let minutes = i64::try_from(super::reset::LIFE.as_secs() / 60).unwrap_or(0);
-    letter_to(ctx, user, "letter-reset", &[])
+    let letter = match code {
+        Some(code) => letter_to(ctx, user, "letter-reset-code", &[("code", (&spaced(code)).into())])
+            .code(code)
+            .after(texts.get("letter-verify-life")),
+        None => letter_to(ctx, user, "letter-reset", &[]),
+    };
+    letter
         .button(texts.get("letter-reset-button"), link)
         .after(texts.with("letter-reset-life", &[("minutes", minutes.into())]))
         .after(texts.get("letter-ignore"))

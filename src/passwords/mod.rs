@@ -13,6 +13,7 @@ use crate::kit::problem::Problem;
 use crate::request::Ctx;
 
 pub mod actions;
+pub mod api;
 mod breached;
 pub mod change;
 mod letters;
@@ -132,5 +133,6 @@ pub(crate) async fn replace(ctx: &Ctx, tx: &mut Tx, user: &crate::accounts::User
     store::retire(tx, &user.id, ctx.portal.settings.password.history_count, ctx.now).await?;
     store::set(tx, &user.id, hash, ctx.now).await?;
     crate::accounts::one_time::void_all(ctx, tx, &user.id).await?;
+    crate::mfa::forget_trust(tx, &user.id).await?;
     ctx.portal.post(tx, &letters::changed(ctx, user), ctx.now).await
 }

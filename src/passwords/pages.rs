@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{ChangePassword, RequestReset, ResetPassword};
-use super::reset;
+use super::{change, reset};
 use crate::door::loaded;
 use crate::request::{Answer, Ctx};
 use crate::ui::{Card, Check, Field, Hidden, Identity, Password, Portal, Submit, frame, t};
@@ -95,7 +95,12 @@ pub fn ResetPage() -> impl IntoView {
 /// `/account/security/password`
 #[component]
 pub fn ChangePasswordPage() -> impl IntoView {
-    let form = loaded(async { Ctx::here() }, |ctx| {
+    let prover = async {
+        let ctx = Ctx::here()?;
+        change::prover(&ctx)?;
+        Ok(ctx)
+    };
+    let form = loaded(prover, |ctx: Ctx| {
         let email = ctx.scope.person().map(|person| person.email.clone()).unwrap_or_default();
         view! {
             <form class="form" method="post" action=ChangePassword::PATH novalidate>

@@ -35,6 +35,19 @@ pub struct Under {
 /// # Errors
 /// If the address is none, or somebody asks too often.
 pub async fn request(ctx: &Ctx, typed: &str) -> Result<Email> {
+    Ok(send(ctx, typed, false).await?.0)
+}
+
+/// [`request`] by an API consumer that has a code typed where the link cannot lead. Answers the id that the code goes with; made up
+/// where no letter was sent, which nobody can tell.
+///
+/// # Errors
+/// If the address is none, or somebody asks too often.
+pub async fn request_code(ctx: &Ctx, typed: &str) -> Result<String> {
+    Ok(send(ctx, typed, true).await?.1)
+}
+
+async fn send(ctx: &Ctx, typed: &str, with_code: bool) -> Result<(Email, String)> {
     let email = Email::parse(typed).map_err(|problem| Error::field("email", problem))?;
     let source = Limit::new("reset-from", &ctx.network.source(), (60, Duration::from_mins(15)));
     guard::allow(ctx, "advice-wait", &[source]).await?;
@@ -44,18 +57,18 @@ pub async fn request(ctx: &Ctx, typed: &str) -> Result<Email> {
     let subject = user.as_ref().map(|user| user.id.as_str());
     let asked = Record { actor: None, ..Record::done(Event::PasswordResetRequested, "") };
     audit::record(ctx, &mut tx, Record { subject, ..asked }).await?;
-    match user.filter(|user| within && !user.is_suspended()) {
+    let id = match user.filter(|user| within && !user.is_suspended()) {
         Some(user) => {
-            let token = issue(ctx, &mut tx, &user, Proof::Letter).await?;
-            let link = ctx.portal.settings.public_url.join(&format!("/reset?token={}", token.expose()));
-            ctx.portal.post(&mut tx, &letters::reset(ctx, &user, link), ctx.now).await?;
+            let issued = one_time::issue(ctx, &mut tx, draft(&user, Proof::Letter)).await?;
+            let link = ctx.portal.settings.public_url.join(&format!("/reset?token={}", issued.token.expose()));
+            let code = with_code.then_some(issued.code.as_str());
+            ctx.portal.post(&mut tx, &letters::reset(ctx, &user, code, link), ctx.now).await?;
+            issued.id
         }
-        None => {
-            one_time::issue_decoy(ctx, &mut tx, Purpose::ResetPassword).await?;
-        }
-    }
+        None => one_time::issue_decoy(ctx, &mut tx, Purpose::ResetPassword).await?,
+    };
     ctx.portal.commit(tx).await?;
-    Ok(email)
+    Ok((email, id))
 }
 
 /// How somebody proved that they may choose a new password.
@@ -73,8 +86,11 @@ pub enum Proof {
 /// # Errors
 /// If the database is out of reach.
 pub async fn issue(ctx: &Ctx, tx: &mut Tx, user: &User, proof: Proof) -> Result<Token> {
-    let draft = Draft { purpose: Purpose::ResetPassword, user_id: Some(&user.id), life: LIFE, payload: proof };
-    Ok(one_time::issue(ctx, tx, draft).await?.token)
+    Ok(one_time::issue(ctx, tx, draft(user, proof)).await?.token)
+}
+
+fn draft(user: &User, proof: Proof) -> Draft<'_, Proof> {
+    Draft { purpose: Purpose::ResetPassword, user_id: Some(&user.id), life: LIFE, payload: proof }
 }
 
 /// Puts the token of a link into this browser's flow, so that it leaves the URL. Uses nothing up.
@@ -88,11 +104,14 @@ pub fn open(ctx: &Ctx, token: &str) {
 /// If there is none, or its link was used or is too old.
 pub async fn under_way(ctx: &Ctx) -> Result<(User, Token)> {
     let token = ctx.flow::<Under>().and_then(|under| Token::parse(&under.reset_token)).ok_or(Error::LinkExpired)?;
-    let mut tx = ctx.portal.db.read().await?;
-    let ticket = one_time::peek(ctx, &mut tx, Purpose::ResetPassword, &token).await?.ok_or(Error::LinkExpired)?;
-    let user =
-        accounts::by_id(&mut tx, ticket.user_id.as_deref().unwrap_or_default()).await?.ok_or(Error::LinkExpired)?;
+    let user = of_token(ctx, &token).await?;
     Ok((user, token))
+}
+
+async fn of_token(ctx: &Ctx, token: &Token) -> Result<User> {
+    let mut tx = ctx.portal.db.read().await?;
+    let ticket = one_time::peek(ctx, &mut tx, Purpose::ResetPassword, token).await?.ok_or(Error::LinkExpired)?;
+    accounts::by_id(&mut tx, ticket.user_id.as_deref().unwrap_or_default()).await?.ok_or(Error::LinkExpired)
 }
 
 /// Sets the new password and signs out everywhere.
@@ -101,13 +120,78 @@ pub async fn under_way(ctx: &Ctx) -> Result<(User, Token)> {
 /// What is asked of the new password; or that the link was used meanwhile.
 pub async fn finish(ctx: &Ctx, typed: &str) -> Result<User> {
     let (user, token) = under_way(ctx).await?;
+    set(ctx, user, &token, typed).await
+}
+
+/// [`finish`] for API consumers, which keep no flow.
+///
+/// # Errors
+/// What is asked of the new password; or that the token was used, is too old or never was.
+pub async fn finish_with(ctx: &Ctx, token: &str, typed: &str) -> Result<()> {
+    let token = Token::parse(token).ok_or(Error::LinkExpired)?;
+    let user = of_token(ctx, &token).await?;
+    set(ctx, user, &token, typed).await.map(drop)
+}
+
+/// What tells, without the link, that somebody read the letter.
+#[derive(Clone, Copy, Debug)]
+pub struct ByCode<'a> {
+    pub email: &'a str,
+    /// What [`request_code`] answered.
+    pub id: &'a str,
+    pub code: &'a str,
+}
+
+/// [`finish_with`] by the code of the letter.
+///
+/// # Errors
+/// What is asked of the new password; or that the code is wrong, too old, or was tried too often.
+pub async fn finish_with_code(ctx: &Ctx, proof: ByCode<'_>, typed: &str) -> Result<()> {
+    let email = Email::parse(proof.email).map_err(|problem| Error::field("email", problem))?;
+    // Before the code is used up.
+    accept_new(ctx, typed, &[email.as_str()]).await?;
+    let (user, token) = exchange(ctx, &email, proof).await?;
+    set(ctx, user, &token, typed).await.map(drop)
+}
+
+/// Uses the code up for a token; a wrong one is counted.
+async fn exchange(ctx: &Ctx, email: &Email, proof: ByCode<'_>) -> Result<(User, Token)> {
+    let tries = tries(ctx, email);
+    guard::allow(ctx, "advice-code", &tries).await?;
+    let mut tx = ctx.portal.db.write().await?;
+    let user = accounts::by_identifier(&mut tx, &Identifier::Email(email.clone())).await?;
+    let user_id = user.as_ref().map(|user| user.id.as_str());
+    let id = one_time::own(ctx, &mut tx, Purpose::ResetPassword, (user_id, proof.id)).await?;
+    let right = one_time::redeem_code(ctx, &mut tx, (Purpose::ResetPassword, &id), proof.code).await?;
+    let (Some(user), Some(_)) = (user, right) else {
+        ctx.portal.commit(tx).await?;
+        return Err(Error::field("code", Problem::new("code-wrong")));
+    };
+    for limit in &tries {
+        guard::forget(&mut tx, limit).await?;
+    }
+    let token = issue(ctx, &mut tx, &user, Proof::Letter).await?;
+    ctx.portal.commit(tx).await?;
+    Ok((user, token))
+}
+
+/// Codes typed for one address in a day, over all letters: from one place, and from all together (ATK-063).
+fn tries(ctx: &Ctx, email: &Email) -> [Limit; 2] {
+    let (here, day) = (format!("{email} {}", ctx.network.source()), Duration::from_hours(24));
+    [
+        Limit::new("reset-code", &here, (20, day)).fixed(),
+        Limit::new("reset-code-to", email.as_str(), (100, day)).fixed(),
+    ]
+}
+
+async fn set(ctx: &Ctx, user: User, token: &Token, typed: &str) -> Result<User> {
     let new = accept_new(ctx, typed, &[&user.email, &user.name, user.username.as_deref().unwrap_or_default()]).await?;
     if was_used(ctx, &user.id, &new).await? {
         return Err(Error::field("password", Problem::new("password-used-before")));
     }
     let hashed = hash(ctx, &new).await?;
     let mut tx = ctx.portal.db.write().await?;
-    let ticket = one_time::redeem(ctx, &mut tx, Purpose::ResetPassword, &token).await?.ok_or(Error::LinkExpired)?;
+    let ticket = one_time::redeem(ctx, &mut tx, Purpose::ResetPassword, token).await?.ok_or(Error::LinkExpired)?;
     accounts::hold(&mut tx, &user.id).await?;
     replace(ctx, &mut tx, &user, &hashed).await?;
     if ticket.payload() == Some(Proof::Letter) {

@@ -16,10 +16,15 @@ use crate::kit::i18n::Locale;
 use crate::kit::secret;
 use crate::portal::Portal;
 use crate::request::{Ctx, PERSON};
-use crate::scope::Person;
+use crate::scope::{Person, SessionKind};
 
 /// Under this key a verb tells the store which id the row it wrote has.
 const ADOPT: &str = "adopt";
+
+/// A key nobody knows yet: 128 random bits.
+pub fn new_key() -> Id {
+    Id(i128::from_le_bytes(secret::bytes::<16>()))
+}
 
 /// The hash under which a session is kept.
 pub fn hash(key: Id) -> Vec<u8> {
@@ -87,13 +92,14 @@ impl SessionStore for ReadOnlyStore {
         let now = self.portal.clock.now();
         let backend = |error: error::Error| Error::Backend(error.to_string());
         let mut tx = self.portal.db.read().await.map_err(|error| backend(error.into()))?;
-        let found = store::alive(&mut tx, hash(*id), now).await.map_err(backend)?;
+        let found =
+            store::alive(&mut tx, hash(*id), (self.portal.settings.mfa.by_text(), now)).await.map_err(backend)?;
         Ok(found.map(|alive| {
             seen::note(&self.portal, &alive.session_id, alive.last_seen_at, now);
             Record {
                 id: *id,
                 expiry_date: alive.expires_at.to_datetime(),
-                data: HashMap::from([(PERSON.to_owned(), person(alive))]),
+                data: HashMap::from([(PERSON.to_owned(), serde_json::to_value(person(alive)).unwrap_or_default())]),
             }
         }))
     }
@@ -103,17 +109,25 @@ impl SessionStore for ReadOnlyStore {
     }
 }
 
-fn person(alive: Alive) -> serde_json::Value {
-    let person = Person {
+/// Sorted here: databases disagree about the order of texts.
+fn roles(listed: &str) -> Vec<String> {
+    let mut roles: Vec<_> = listed.split_whitespace().map(str::to_owned).collect();
+    roles.sort_unstable();
+    roles
+}
+
+pub fn person(alive: Alive) -> Person {
+    Person {
         id: alive.user_id,
         email: alive.email,
         username: alive.username,
         name: alive.name,
         locale: alive.locale.as_deref().and_then(Locale::from_tag),
         time_zone: alive.time_zone,
-        roles: alive.roles.map(|roles| roles.split(' ').map(str::to_owned).collect()).unwrap_or_default(),
+        roles: roles(&alive.roles.unwrap_or_default()),
         session_id: alive.session_id,
+        session_kind: SessionKind::parse(&alive.kind),
+        has_factor: alive.has_factor,
         authenticated_at: alive.authenticated_at,
-    };
-    serde_json::to_value(person).unwrap_or_default()
+    }
 }

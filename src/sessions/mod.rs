@@ -8,12 +8,15 @@
 //! every change of privilege: sign-in ([`start`]) and re-authentication ([`renew`]). Anonymous pages have no row.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+use tower_sessions::SessionManagerLayer;
 use tower_sessions::cookie::SameSite;
-use tower_sessions::{SessionManagerLayer, session};
 
 use crate::accounts::{self, User};
 use crate::audit::{self, Event, Record};
+use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
@@ -22,27 +25,36 @@ use crate::kit::mail::Letter;
 use crate::kit::secret;
 use crate::portal::Portal;
 use crate::request::{Cookie, Ctx};
-use crate::scope::Person;
+use crate::scope::{Person, SessionKind};
 
 pub mod actions;
+pub mod api;
 mod cookie;
+mod ending;
+pub mod operator;
 mod pages;
 mod seen;
 mod store;
 
 pub use cookie::{Adopted, ReadOnlyStore};
+pub use ending::{end, end_all, end_every, end_of, end_others, end_others_of, forget_browsers, not_me};
 pub use pages::SessionsPage;
 pub use seen::flush as flush_seen;
 pub use store::purge;
 
 /// How somebody proved who they are, as the list of sessions tells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Method {
     Password,
     EmailCode,
     EmailLink,
     ResetLink,
+    MagicLink,
     SetUp,
+    Totp,
+    Sms,
+    RecoveryCode,
 }
 
 impl Method {
@@ -54,7 +66,11 @@ impl Method {
             Self::EmailCode => "email-code",
             Self::EmailLink => "email-link",
             Self::ResetLink => "reset-link",
+            Self::MagicLink => "magic-link",
             Self::SetUp => "set-up",
+            Self::Totp => "totp",
+            Self::Sms => "sms",
+            Self::RecoveryCode => "recovery-code",
         }
     }
 }
@@ -63,12 +79,21 @@ impl Method {
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Session {
     pub id: String,
+    kind: String,
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
     pub expires_at: Timestamp,
     pub methods: String,
     pub ip: String,
     pub user_agent: String,
+}
+
+impl Session {
+    /// Who holds it.
+    #[must_use]
+    pub fn kind(&self) -> SessionKind {
+        SessionKind::parse(&self.kind)
+    }
 }
 
 /// The layer that reads and writes the session cookie.
@@ -84,48 +109,104 @@ pub fn layer(portal: &Arc<Portal>) -> SessionManagerLayer<ReadOnlyStore> {
 }
 
 /// How somebody came in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct SignIn {
     pub method: Method,
-    pub remember: bool,
+    /// What was asked for besides.
+    pub second: Option<Method>,
+    pub holder: Holder,
+}
+
+/// Who will hold a session, which says how long it lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Holder {
+    /// A browser.
+    Browser { remember: bool },
+    /// An API consumer.
+    Api,
+}
+
+impl SignIn {
+    /// In a browser that forgets the session when it is closed.
+    #[must_use]
+    pub const fn in_browser(method: Method) -> Self {
+        Self { method, second: None, holder: Holder::Browser { remember: false } }
+    }
+
+    /// How they proved who they are, for the list of sessions.
+    fn methods(self) -> String {
+        match self.second {
+            Some(second) => format!("{} {}", self.method.name(), second.name()),
+            None => self.method.name().to_owned(),
+        }
+    }
+
+    fn remember(self) -> bool {
+        self.holder == Holder::Browser { remember: true }
+    }
+
+    fn kind(self) -> SessionKind {
+        if self.holder == Holder::Api { SessionKind::Api } else { SessionKind::Browser }
+    }
+
+    /// The longest pause between two requests, and the longest life.
+    fn lifetimes(self, settings: &Settings) -> (Duration, Duration) {
+        match self.holder {
+            Holder::Browser { remember: true } => (settings.session.remember, settings.session.remember),
+            Holder::Browser { remember: false } => (settings.session.idle, settings.session.absolute),
+            Holder::Api => (settings.tokens.refresh_idle, settings.tokens.refresh_absolute),
+        }
+    }
+}
+
+/// A session that has just begun.
+#[derive(Debug)]
+pub struct Begun {
+    pub id: String,
+    pub expires_at: Timestamp,
+    /// For the browser that holds it.
+    pub cookie: Option<Adopted>,
 }
 
 /// Begins a session in the caller's transaction, which holds the account (else the oldest session cannot be told), ends the one this browser had, and the oldest where there are too many. Hand the
-/// result to [`Adopted::give`] after the commit.
+/// cookie to [`Adopted::give`] after the commit.
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn start(ctx: &Ctx, tx: &mut Tx, user: &User, sign_in: SignIn) -> Result<Adopted> {
-    let settings = &ctx.portal.settings.session;
-    let (idle, absolute) =
-        if sign_in.remember { (settings.remember, settings.remember) } else { (settings.idle, settings.absolute) };
-    if let Some(before) = ctx.scope.person() {
+pub async fn start(ctx: &Ctx, tx: &mut Tx, user: &User, sign_in: SignIn) -> Result<Begun> {
+    let (idle, absolute) = sign_in.lifetimes(&ctx.portal.settings);
+    let in_browser = sign_in.kind() == SessionKind::Browser;
+    if let Some(before) = ctx.scope.person().filter(|_| in_browser) {
         store::end(tx, &before.id, &before.session_id, ctx.now).await?;
         let said = Record::done(Event::SignedOut, &before.id).with(serde_json::json!({ "reason": "signed in again" }));
         audit::record(ctx, tx, said).await?;
     }
-    let key = session::Id(i128::from_le_bytes(secret::bytes::<16>()));
+    let key = in_browser.then(cookie::new_key);
     let new = store::New {
         id: secret::id(ctx.now),
-        key_hash: cookie::hash(key),
+        key_hash: key.map(cookie::hash),
         user_id: &user.id,
         sign_in,
         idle,
         expires_at: ctx.now.plus(absolute),
     };
     store::insert(ctx, tx, &new).await?;
-    if let Some(most) = settings.max_active {
-        let ended = store::end_oldest(tx, &user.id, most, ctx.now).await?;
+    if let Some(most) = ctx.portal.settings.session.max_active {
+        let ended = store::end_oldest(tx, &user.id, (&new.id, most), ctx.now).await?;
         if ended > 0 {
             let said = Record::done(Event::SessionEnded, &user.id)
                 .with(serde_json::json!({ "reason": "too many", "count": ended }));
             audit::record(ctx, tx, said).await?;
         }
     }
-    greet_browser(ctx, tx, user).await?;
-    let said = Record::done(Event::SignedIn, &user.id).with(serde_json::json!({ "method": sign_in.method.name() }));
+    if in_browser {
+        greet_browser(ctx, tx, user).await?;
+    }
+    let said = Record::done(Event::SignedIn, &user.id)
+        .with(serde_json::json!({ "method": sign_in.methods(), "through": sign_in.kind().name() }));
     audit::record(ctx, tx, said).await?;
-    Ok(Adopted { key, until: sign_in.remember.then_some(new.expires_at) })
+    let cookie = key.map(|key| Adopted { key, until: sign_in.remember().then_some(new.expires_at) });
+    Ok(Begun { id: new.id, expires_at: new.expires_at, cookie })
 }
 
 /// Remembers the browser; tells the owner of the account if it was never seen there, unless it is their first.
@@ -147,14 +228,71 @@ fn new_browser_letter(ctx: &Ctx, user: &User) -> Letter {
         .after(texts.get("letter-not-you"))
 }
 
-/// Somebody proved again who they are: the session goes on under a new id, the old cookie is dead.
+/// A session that goes on. In a browser its cookie changes: hand it over after the commit.
+#[derive(Debug)]
+#[must_use = "without its new cookie the browser is signed out"]
+pub struct Renewed(Option<Adopted>);
+
+impl Renewed {
+    /// Gives the browser its new cookie.
+    ///
+    /// # Errors
+    /// If the session layer fails, which needs a mistake of ours.
+    pub async fn give(self, ctx: &Ctx) -> Result<()> {
+        match self.0 {
+            Some(cookie) => cookie.give(ctx).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// Somebody proved again who they are: in a browser the session goes on under a new id, and the old cookie is dead.
 ///
 /// # Errors
 /// If the session has ended meanwhile, or the database is out of reach.
-pub async fn renew(ctx: &Ctx, tx: &mut Tx, person: &Person) -> Result<Adopted> {
-    let key = session::Id(i128::from_le_bytes(secret::bytes::<16>()));
-    let kept = store::renew(tx, &person.session_id, cookie::hash(key), ctx.now).await?.ok_or(Error::SignInRequired)?;
-    Ok(Adopted { key, until: kept })
+pub async fn renew(ctx: &Ctx, tx: &mut Tx, person: &Person) -> Result<Renewed> {
+    let key = (person.session_kind == SessionKind::Browser).then(cookie::new_key);
+    let kept = store::renew(tx, &person.session_id, key.map(cookie::hash), ctx.now).await?;
+    let until = kept.ok_or(Error::SignInRequired)?;
+    Ok(Renewed(key.map(|key| Adopted { key, until })))
+}
+
+/// A session that is alive, and whose it is.
+#[derive(Debug)]
+pub struct Living {
+    pub person: Person,
+    pub expires_at: Timestamp,
+}
+
+/// A session by its id, if it is alive and its owner is not suspended.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn living(ctx: &Ctx, tx: &mut Tx, session_id: &str) -> Result<Option<Living>> {
+    let by_text = ctx.portal.settings.mfa.by_text();
+    let alive = store::alive_by_id(tx, session_id, (by_text, ctx.now)).await?;
+    Ok(alive.map(|alive| Living { expires_at: alive.expires_at, person: cookie::person(alive) }))
+}
+
+/// The person behind a token that names its session, as every request that shows one asks: a sign-out counts at once.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn of_token(portal: &Portal, session_id: &str, now: Timestamp) -> Result<Option<Person>> {
+    let mut tx = portal.db.read().await?;
+    let alive = store::alive_by_id(&mut tx, session_id, (portal.settings.mfa.by_text(), now)).await?;
+    Ok(alive.map(|alive| {
+        seen::note(portal, &alive.session_id, alive.last_seen_at, now);
+        cookie::person(alive)
+    }))
+}
+
+/// A session was used just now: written down with what it was used for.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn seen_now(tx: &mut Tx, session_id: &str, now: Timestamp) -> Result<()> {
+    store::seen(tx, session_id, now).await
 }
 
 /// Somebody's sessions that are alive, the latest seen first.
@@ -167,83 +305,12 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Session>> {
     store::list(&mut tx, &person.id, ctx.now).await
 }
 
-/// Ends one of one's own sessions.
-///
-/// # Errors
-/// [`Error::NotFound`] for one that is not theirs or has ended.
-pub async fn end(ctx: &Ctx, session_id: &str) -> Result<()> {
-    let person = ctx.person()?;
-    let mut tx = ctx.portal.db.write().await?;
-    if !store::end(&mut tx, &person.id, session_id, ctx.now).await? {
-        return Err(Error::NotFound);
-    }
-    let event = if session_id == person.session_id { Event::SignedOut } else { Event::SessionEnded };
-    audit::record(ctx, &mut tx, Record::done(event, &person.id)).await?;
-    ctx.portal.commit(tx).await
-}
-
-/// Signs out everywhere but here. Answers how many sessions that ended.
+/// A page of somebody's sessions that are alive, the latest begun first.
 ///
 /// # Errors
 /// If nobody is signed in or the database is out of reach.
-pub async fn end_others(ctx: &Ctx) -> Result<u64> {
+pub async fn page(ctx: &Ctx, before: Option<&str>, limit: u32) -> Result<Vec<Session>> {
     let person = ctx.person()?;
-    let mut tx = ctx.portal.db.write().await?;
-    let ended = end_others_of(ctx, &mut tx, &person.id, &person.session_id).await?;
-    ctx.portal.commit(tx).await?;
-    Ok(ended)
-}
-
-/// Somebody says that an event in their timeline was not them: everybody else is signed out, and no browser but this one is known any
-/// more.
-///
-/// # Errors
-/// [`Error::NotFound`] for an event that is not about them.
-pub async fn not_me(ctx: &Ctx, event_id: &str) -> Result<()> {
-    let person = ctx.person()?;
-    let mut tx = ctx.portal.db.write().await?;
-    if !audit::concerns(&mut tx, event_id, &person.id).await? {
-        return Err(Error::NotFound);
-    }
-    store::forget_browsers(&mut tx, &person.id).await?;
-    store::know_browser(&mut tx, &person.id, ctx.know_browser(), ctx.now).await?;
-    end_others_of(ctx, &mut tx, &person.id, &person.session_id).await?;
-    let said = Record::done(Event::NotRecognised, &person.id).with(serde_json::json!({ "event": event_id }));
-    audit::record(ctx, &mut tx, said).await?;
-    ctx.portal.commit(tx).await
-}
-
-/// Ends every session of somebody, in the caller's transaction.
-///
-/// # Errors
-/// If the database is out of reach.
-pub async fn end_every(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<()> {
-    let ended = accounts::end_every_session(tx, user_id, ctx.now).await?;
-    tell_of_ended(ctx, tx, user_id, ended).await
-}
-
-async fn tell_of_ended(ctx: &Ctx, tx: &mut Tx, user_id: &str, ended: u64) -> Result<()> {
-    if ended > 0 {
-        let said = Record::done(Event::OtherSessionsEnded, user_id).with(serde_json::json!({ "count": ended }));
-        audit::record(ctx, tx, said).await?;
-    }
-    Ok(())
-}
-
-/// Ends every session of somebody but `kept`, in the caller's transaction.
-///
-/// # Errors
-/// If the database is out of reach.
-pub async fn end_others_of(ctx: &Ctx, tx: &mut Tx, user_id: &str, kept: &str) -> Result<u64> {
-    let ended = store::end_others(tx, user_id, kept, ctx.now).await?;
-    tell_of_ended(ctx, tx, user_id, ended).await?;
-    Ok(ended)
-}
-
-/// Forgets every browser that somebody has used, so that the next sign-in from each is told to them.
-///
-/// # Errors
-/// If the database is out of reach.
-pub async fn forget_browsers(tx: &mut Tx, user_id: &str) -> Result<()> {
-    store::forget_browsers(tx, user_id).await
+    let mut tx = ctx.portal.db.read().await?;
+    store::page(&mut tx, &person.id, (before, limit), ctx.now).await
 }

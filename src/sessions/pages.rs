@@ -8,6 +8,7 @@ use super::{Session, list};
 use crate::door::loaded;
 use crate::kit::device::{self, Device, Form};
 use crate::request::Ctx;
+use crate::scope::SessionKind;
 use crate::ui::{Hidden, Icon, IconName, Portal, Submit, When, frame, t};
 
 /// The page.
@@ -37,12 +38,14 @@ pub fn SessionsPage() -> impl IntoView {
 fn Row(session: Session, here: bool) -> impl IntoView {
     let frame = frame();
     let name = device::label(frame.texts, &session.user_agent);
+    let through_api = session.kind() == SessionKind::Api;
     let icon = match Device::from_user_agent(&session.user_agent).form {
         Form::Phone => IconName::Phone,
         Form::Tablet => IconName::Tablet,
         Form::Desktop | Form::Script => IconName::Desktop,
     };
-    let method = frame.texts.get(&format!("method-{}", session.methods));
+    let methods = session.methods.split(' ').map(|method| frame.texts.get(&format!("method-{method}")).into_owned());
+    let method = methods.collect::<Vec<_>>().join(" + ");
     let button = if here {
         view! { <form method="post" action=SignOut::PATH><Submit label="sign-out" class="secondary"/></form> }
             .into_any()
@@ -53,7 +56,7 @@ fn Row(session: Session, here: bool) -> impl IntoView {
         <li class="session">
             <div class="device"><Icon name=icon/></div>
             <div class="meta">
-                <h2>{name}" "{here.then(|| view! { <span class="badge here">{t("session-here")}</span> })}</h2>
+                <h2>{name}" "{through_api.then(|| view! { <span class="badge">{t("session-api")}</span> })}{here.then(|| view! { <span class="badge here">{t("session-here")}</span> })}</h2>
                 <p><bdi dir="ltr">{session.ip}</bdi></p>
                 <p>{t("session-last-seen")}" "<When at=session.last_seen_at/></p>
                 <p class="muted">{t("session-since")}" "<When at=session.created_at/>" · "{method}</p>

@@ -6,11 +6,13 @@ use super::{Session, SignIn};
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
+use crate::kit::secret;
 use crate::request::Ctx;
 
 pub struct New<'a> {
     pub id: String,
-    pub key_hash: Vec<u8>,
+    /// Of the cookie; an API consumer has none.
+    pub key_hash: Option<Vec<u8>>,
     pub user_id: &'a str,
     pub sign_in: SignIn,
     pub idle: Duration,
@@ -19,20 +21,27 @@ pub struct New<'a> {
 
 pub async fn insert(ctx: &Ctx, tx: &mut Tx, new: &New<'_>) -> Result<()> {
     let row = tx.query(
-        "insert into sessions (id, key_hash, user_id, created_at, last_seen_at, authenticated_at, expires_at, idle_ms, remember, methods, ip, user_agent) \
-         values ($1, $2, $3, $4, $4, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into sessions (id, kind, key_hash, user_id, created_at, last_seen_at, authenticated_at, expires_at, idle_ms, remember, methods, ip, user_agent) \
+         values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9, $10, $11)",
     );
-    let row = row.bind(&new.id).bind(new.key_hash.clone()).bind(new.user_id).bind(ctx.now).bind(new.expires_at);
+    let row = row
+        .bind(&new.id)
+        .bind(new.sign_in.kind().name())
+        .bind(new.key_hash.clone())
+        .bind(new.user_id)
+        .bind(ctx.now)
+        .bind(new.expires_at);
     let idle = i64::try_from(new.idle.as_millis()).unwrap_or(i64::MAX);
-    let row = row.bind(idle).bind(new.sign_in.remember).bind(new.sign_in.method.name());
+    let row = row.bind(idle).bind(new.sign_in.remember()).bind(new.sign_in.methods());
     row.bind(ctx.network.address()).bind(&ctx.user_agent).execute().await?;
     Ok(())
 }
 
-/// A session and its person, as the cookie's reader needs them: one statement for each request of somebody signed in.
+/// A session and its person: one statement for each request of somebody signed in.
 #[derive(sqlx::FromRow)]
 pub struct Alive {
     pub session_id: String,
+    pub kind: String,
     pub last_seen_at: Timestamp,
     pub authenticated_at: Timestamp,
     pub expires_at: Timestamp,
@@ -43,24 +52,57 @@ pub struct Alive {
     pub locale: Option<String>,
     pub time_zone: Option<String>,
     pub roles: Option<String>,
+    pub has_factor: bool,
 }
 
-pub async fn alive(tx: &mut Tx, key_hash: Vec<u8>, now: Timestamp) -> Result<Option<Alive>> {
+/// `by_text`: whether a phone number counts as a second factor.
+pub async fn alive(tx: &mut Tx, key_hash: Vec<u8>, (by_text, now): (bool, Timestamp)) -> Result<Option<Alive>> {
     let row = tx.query(
-        "select s.id as session_id, s.last_seen_at, s.authenticated_at, s.expires_at, u.id as user_id, u.email, u.username, u.name, \
-         u.locale, u.time_zone, (select string_agg(r.role, ' ') from user_roles r where r.user_id = u.id) as roles \
+        "select s.id as session_id, s.kind, s.last_seen_at, s.authenticated_at, s.expires_at, u.id as user_id, u.email, u.username, u.name, \
+         u.locale, u.time_zone, (select string_agg(r.role, ' ') from \
+         (select role from user_roles where user_id = u.id union select name from roles where is_default) r) as roles, \
+         (exists (select 1 from totp_factors t where t.user_id = u.id and t.confirmed_at is not null) \
+          or ($3 and exists (select 1 from phones p where p.user_id = u.id))) as has_factor \
          from sessions s join users u on u.id = s.user_id \
          where s.key_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at + s.idle_ms > $2 and u.status = 'active'",
     );
-    Ok(row.bind(key_hash).bind(now).optional().await?)
+    Ok(row.bind(key_hash).bind(now).bind(by_text).optional().await?)
+}
+
+/// The same for a token that names its session.
+pub async fn alive_by_id(tx: &mut Tx, id: &str, (by_text, now): (bool, Timestamp)) -> Result<Option<Alive>> {
+    let row = tx.query(
+        "select s.id as session_id, s.kind, s.last_seen_at, s.authenticated_at, s.expires_at, u.id as user_id, u.email, u.username, u.name, \
+         u.locale, u.time_zone, (select string_agg(r.role, ' ') from \
+         (select role from user_roles where user_id = u.id union select name from roles where is_default) r) as roles, \
+         (exists (select 1 from totp_factors t where t.user_id = u.id and t.confirmed_at is not null) \
+          or ($3 and exists (select 1 from phones p where p.user_id = u.id))) as has_factor \
+         from sessions s join users u on u.id = s.user_id \
+         where s.id = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at + s.idle_ms > $2 and u.status = 'active'",
+    );
+    Ok(row.bind(id).bind(now).bind(by_text).optional().await?)
 }
 
 pub async fn list(tx: &mut Tx, user_id: &str, now: Timestamp) -> Result<Vec<Session>> {
     let rows = tx.query(
-        "select id, created_at, last_seen_at, expires_at, methods, ip, user_agent from sessions \
+        "select id, kind, created_at, last_seen_at, expires_at, methods, ip, user_agent from sessions \
          where user_id = $1 and ended_at is null and expires_at > $2 and last_seen_at + idle_ms > $2 order by last_seen_at desc, id desc limit 200",
     );
     Ok(rows.bind(user_id).bind(now).all().await?)
+}
+
+/// A page of the sessions that are alive, the latest begun first, `before` an id.
+pub async fn page(
+    tx: &mut Tx,
+    user_id: &str,
+    (before, limit): (Option<&str>, u32),
+    now: Timestamp,
+) -> Result<Vec<Session>> {
+    let rows = tx.query(
+        "select id, kind, created_at, last_seen_at, expires_at, methods, ip, user_agent from sessions \
+         where user_id = $1 and ended_at is null and expires_at > $2 and last_seen_at + idle_ms > $2 and id < $3 order by id desc limit $4",
+    );
+    Ok(rows.bind(user_id).bind(now).bind(before.unwrap_or(secret::AFTER_EVERY_ID)).bind(limit).all().await?)
 }
 
 pub async fn end(tx: &mut Tx, user_id: &str, id: &str, now: Timestamp) -> Result<bool> {
@@ -73,19 +115,24 @@ pub async fn end_others(tx: &mut Tx, user_id: &str, kept: &str, now: Timestamp) 
     Ok(ended.bind(user_id).bind(kept).bind(now).execute().await?)
 }
 
-/// Leaves the `most` latest alive.
-pub async fn end_oldest(tx: &mut Tx, user_id: &str, most: u32, now: Timestamp) -> Result<u64> {
+/// Leaves the `most` latest alive, `own` among them: of sessions begun in the same moment none is the latest.
+pub async fn end_oldest(tx: &mut Tx, user_id: &str, (own, most): (&str, u32), now: Timestamp) -> Result<u64> {
     let ended = tx.query(
-        "update sessions set ended_at = $2 where user_id = $1 and ended_at is null and id not in \
-         (select id from sessions where user_id = $1 and ended_at is null and expires_at > $2 and last_seen_at + idle_ms > $2 \
+        "update sessions set ended_at = $2 where user_id = $1 and ended_at is null and id <> $4 and id not in \
+         (select id from sessions where user_id = $1 and id <> $4 and ended_at is null and expires_at > $2 and last_seen_at + idle_ms > $2 \
           order by created_at desc, id desc limit $3)",
     );
-    Ok(ended.bind(user_id).bind(now).bind(most).execute().await?)
+    Ok(ended.bind(user_id).bind(now).bind(most.saturating_sub(1)).bind(own).execute().await?)
 }
 
 /// Puts a session under a new key. Answers until when its cookie is kept (`None`: until the browser is closed), or nothing if the
 /// session has ended.
-pub async fn renew(tx: &mut Tx, id: &str, key_hash: Vec<u8>, now: Timestamp) -> Result<Option<Option<Timestamp>>> {
+pub async fn renew(
+    tx: &mut Tx,
+    id: &str,
+    key_hash: Option<Vec<u8>>,
+    now: Timestamp,
+) -> Result<Option<Option<Timestamp>>> {
     let row = tx.query(
         "update sessions set key_hash = $2, authenticated_at = $3, last_seen_at = $3 where id = $1 and ended_at is null returning remember, expires_at",
     );
@@ -135,4 +182,13 @@ pub async fn purge(tx: &mut Tx, now: Timestamp) -> Result<()> {
         tx.query("delete from known_browsers where last_seen_at < $1").bind(now.minus(Duration::from_secs(400 * day)));
     browsers.execute().await?;
     Ok(())
+}
+
+/// Ends a session of anybody. Answers whose it was; nothing if it is none, or is not alive.
+pub async fn end_any(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<String>> {
+    let ended = tx.query(
+        "update sessions set ended_at = $2 where id = $1 and ended_at is null and expires_at > $2 and last_seen_at + idle_ms > $2 \
+         returning user_id",
+    );
+    Ok(ended.bind(id).bind(now).optional::<(String,)>().await?.map(|(user_id,)| user_id))
 }

@@ -25,7 +25,8 @@ pub async fn sign_up(
     let next = ReturnTo::parse(&next);
     let page = next.as_ref().map_or_else(|| "/signup".to_owned(), |next| with_next("/signup", next.as_str()));
     let form = Form::at(page).typed("email", &email).typed("name", &name).typed("username", &username);
-    let typed = Typed { email: &email, password: &password, name: &name, username: &username, next };
+    let typed =
+        Typed { email: &email, password: &password, name: &name, username: &username, next, ..Typed::default() };
     let outcome = super::sign_up(&ctx, &typed).await.map(|pending| {
         verify::keep(&ctx, &pending);
         Go::to("/verify-email")
@@ -64,7 +65,7 @@ pub async fn set_up_portal(
     #[server(default)] name: String,
 ) -> Result<(), ServerFnError> {
     let ctx = Ctx::here()?;
-    let typed = Typed { email: &email, password: &password, name: &name, username: "", next: None };
+    let typed = Typed { email: &email, password: &password, name: &name, ..Typed::default() };
     let outcome = set_up_and_enter(&ctx, &typed).await;
     Form::at("/setup").typed("email", &email).typed("name", &name).answer(&ctx, outcome)
 }
@@ -72,6 +73,6 @@ pub async fn set_up_portal(
 async fn set_up_and_enter(ctx: &Ctx, typed: &Typed<'_>) -> Verb<Go> {
     let user = set_up::finish(ctx, typed).await?;
     ctx.end_flow();
-    let go = login::enter(ctx, &user, SignIn { method: Method::SetUp, remember: false }, None).await?;
+    let go = login::enter(ctx, &user, SignIn::in_browser(Method::SetUp), None).await?;
     Ok(go.saying(Flash::good("set-up-done")))
 }

@@ -9,10 +9,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::Username;
+use crate::accounts::{Metadata, Names, Username};
 use crate::kit::return_to::ReturnTo;
 
 pub mod actions;
+pub mod api;
 mod letters;
 mod pages;
 pub mod set_up;
@@ -41,7 +42,19 @@ struct SignedUp {
     /// An Argon2id hash in PHC form.
     password: String,
     name: String,
+    #[serde(default)]
+    given_name: String,
+    #[serde(default)]
+    family_name: String,
     username: Option<Username>,
+    #[serde(default)]
+    metadata: Metadata,
+}
+
+impl SignedUp {
+    fn names(&self) -> Names<'_> {
+        Names { name: &self.name, given_name: &self.given_name, family_name: &self.family_name }
+    }
 }
 
 /// What the browser that signed up keeps.

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::sign_up::{Typed, parse};
 use crate::accounts::one_time::{self, Draft, Purpose};
@@ -104,10 +103,8 @@ pub async fn finish(ctx: &Ctx, typed: &Typed<'_>) -> Result<User> {
         return Err(Error::field("email", Problem::new("email-taken")));
     }
     passwords::set(&mut tx, &user_id, &hash, ctx.now).await?;
-    roles::grant(&mut tx, &user_id, SUPER_ADMIN, None, ctx.now).await?;
     audit::record(ctx, &mut tx, Record::done(Event::SetUp, &user_id)).await?;
-    let role = Record::done(Event::RoleGranted, &user_id).with(json!({ "role": SUPER_ADMIN }));
-    audit::record(ctx, &mut tx, role).await?;
+    roles::grant(ctx, &mut tx, &user_id, SUPER_ADMIN, None).await?;
     let user = accounts::by_id(&mut tx, &user_id).await?.ok_or(Error::NotFound)?;
     ctx.portal.commit(tx).await?;
     Ok(user)

@@ -2,7 +2,7 @@
 
 use super::{Confirms, Pending, SignedUp, letters};
 use crate::accounts::one_time::{self, Draft, Purpose};
-use crate::accounts::{self, Email, Identifier, NewUser, PersonName, User, Username, access};
+use crate::accounts::{self, Email, Identifier, Metadata, NewUser, PersonName, User, Username, access, metadata};
 use crate::audit::{self, Event, Record};
 use crate::error::{Error, Result};
 use crate::guard::{self, Limit};
@@ -15,12 +15,17 @@ use crate::passwords::{self, NewPassword};
 use crate::request::Ctx;
 
 /// What the form sends.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Typed<'a> {
     pub email: &'a str,
     pub password: &'a str,
     pub name: &'a str,
+    /// Not on the form.
+    pub given_name: &'a str,
+    /// Not on the form.
+    pub family_name: &'a str,
     pub username: &'a str,
+    pub metadata: Metadata,
     pub next: Option<ReturnTo>,
 }
 
@@ -28,7 +33,10 @@ pub(super) struct Parsed {
     pub email: Email,
     pub password: NewPassword,
     pub name: PersonName,
+    pub given_name: PersonName,
+    pub family_name: PersonName,
     pub username: Option<Username>,
+    pub metadata: Metadata,
 }
 
 /// Signs somebody up, or writes to the owner of the account there already is. The answer is the same.
@@ -56,11 +64,17 @@ pub(super) fn parse(ctx: &Ctx, typed: &Typed<'_>) -> Result<Parsed> {
     let email = Email::parse(typed.email).map_err(|problem| problems.push(("email", problem)));
     let username = Some(typed.username.trim()).filter(|username| !username.is_empty()).map(Username::parse).transpose();
     let username = username.map_err(|problem| problems.push(("username", problem)));
-    let name = PersonName::parse(typed.name).map_err(|problem| problems.push(("name", problem)));
+    let names = [("name", typed.name), ("given_name", typed.given_name), ("family_name", typed.family_name)];
+    let names = names.map(|(field, text)| PersonName::parse(text).map_err(|problem| problems.push((field, problem))));
+    if let Err(problem) = metadata::to_text(&typed.metadata) {
+        problems.push(("metadata", problem));
+    }
     let password = passwords::parse_new(ctx, typed.password, &[typed.email, typed.name, typed.username]);
     let password = password.map_err(|found| problems.extend(found.into_iter().map(|problem| ("password", problem))));
-    match (email, username, name, password) {
-        (Ok(email), Ok(username), Ok(name), Ok(password)) => Ok(Parsed { email, password, name, username }),
+    match (email, username, names, password) {
+        (Ok(email), Ok(username), [Ok(name), Ok(given_name), Ok(family_name)], Ok(password)) if problems.is_empty() => {
+            Ok(Parsed { email, password, name, given_name, family_name, username, metadata: typed.metadata.clone() })
+        }
         _ => Err(Error::Invalid(problems)),
     }
 }
@@ -108,29 +122,44 @@ async fn first(ctx: &Ctx, tx: &mut Tx, parsed: &Parsed, hash: &PasswordHash) -> 
             None => one_time::issue_decoy(ctx, tx, Purpose::VerifyEmail).await,
         };
     }
+    let signed_up = signed_up(parsed, hash);
     // Where addresses are confirmed, a username is held from then on: an account that may never be somebody's takes none away.
     if !ctx.portal.settings.verification.required {
+        accounts::rename(tx, &user_id, signed_up.names(), ctx.now).await?;
         accounts::claim_username(tx, &user_id, parsed.username.as_ref(), ctx.now).await?;
+        keep_metadata(ctx, tx, &user_id, &parsed.metadata).await?;
     }
     passwords::set(tx, &user_id, hash, ctx.now).await?;
     audit::record(ctx, tx, Record::done(Event::SignedUp, &user_id)).await?;
     let user = accounts::by_id(tx, &user_id).await?.ok_or(Error::NotFound)?;
-    write_to(ctx, tx, &user, signed_up(parsed, hash)).await
+    write_to(ctx, tx, &user, Confirms::SignUp(signed_up)).await
 }
 
-fn signed_up(parsed: &Parsed, hash: &PasswordHash) -> Confirms {
-    Confirms::SignUp(SignedUp {
+/// Keeps what came with a sign-up.
+pub(super) async fn keep_metadata(ctx: &Ctx, tx: &mut Tx, user_id: &str, metadata: &Metadata) -> Result<()> {
+    if metadata.is_empty() {
+        return Ok(());
+    }
+    let text = metadata::to_text(metadata).map_err(|problem| Error::field("metadata", problem))?;
+    accounts::set_metadata(tx, user_id, &text, ctx.now).await
+}
+
+fn signed_up(parsed: &Parsed, hash: &PasswordHash) -> SignedUp {
+    SignedUp {
         password: hash.to_stored(),
         name: parsed.name.to_string(),
+        given_name: parsed.given_name.to_string(),
+        family_name: parsed.family_name.to_string(),
         username: parsed.username.clone(),
-    })
+        metadata: parsed.metadata.clone(),
+    }
 }
 
 /// The address has an account. Confirmed: its owner is told. Not yet: this sign-up gets a letter of its own.
 async fn again(ctx: &Ctx, tx: &mut Tx, owner: &User, (parsed, hash): (&Parsed, &PasswordHash)) -> Result<String> {
     audit::record(ctx, tx, Record::refused(Event::SignUpRepeated, Some(&owner.id))).await?;
     if owner.email_verified_at.is_none() {
-        return write_to(ctx, tx, owner, signed_up(parsed, hash)).await;
+        return write_to(ctx, tx, owner, Confirms::SignUp(signed_up(parsed, hash))).await;
     }
     ctx.portal.post(tx, &letters::you_have_one(ctx, owner), ctx.now).await?;
     Ok(secret::id(ctx.now))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::sign_up::write_to;
+use super::sign_up::{keep_metadata, write_to};
 use super::{Confirms, Pending, SignedUp};
 use crate::accounts::one_time::{self, Purpose, Ticket};
 use crate::accounts::{self, Email, Identifier, User};
@@ -22,6 +22,10 @@ use crate::request::Ctx;
 use crate::sessions::{self, Method, SignIn};
 use crate::ui::Flash;
 
+mod without_flow;
+
+pub use without_flow::{address_by_code, address_by_token, letter_by_code, resend_after};
+
 const DAY: Duration = Duration::from_hours(24);
 /// Codes typed for one address from one place in a day, over all letters: sending another buys no more guesses (ATK-063).
 const TRIES_A_DAY: u32 = 20;
@@ -34,17 +38,22 @@ pub async fn by_code(ctx: &Ctx, code: &str) -> Result<Go> {
     let pending: Pending = ctx.flow().ok_or_else(|| Error::refused("code-expired"))?;
     let tries = tries(ctx, &pending.email);
     guard::allow(ctx, "advice-code", &tries).await?;
-    let mut tx = ctx.portal.db.write().await?;
-    let Some(ticket) = one_time::redeem_code(ctx, &mut tx, (Purpose::VerifyEmail, &pending.verification), code).await?
-    else {
+    let tx = ctx.portal.db.write().await?;
+    let (tx, ticket) = with_code(ctx, tx, (&pending.verification, code), &tries).await?;
+    let confirmed = confirm(ctx, tx, &ticket, true).await?;
+    go_on(ctx, &confirmed, Some((pending, Method::EmailCode))).await
+}
+
+/// Uses a code up; a wrong one is counted.
+async fn with_code(ctx: &Ctx, mut tx: Tx, (id, code): (&str, &str), tries: &[Limit]) -> Result<(Tx, Ticket)> {
+    let Some(ticket) = one_time::redeem_code(ctx, &mut tx, (Purpose::VerifyEmail, id), code).await? else {
         ctx.portal.commit(tx).await?;
         return Err(Error::field("code", Problem::new("code-wrong")));
     };
-    for limit in &tries {
+    for limit in tries {
         guard::forget(&mut tx, limit).await?;
     }
-    let confirmed = confirm(ctx, tx, &ticket, true).await?;
-    go_on(ctx, &confirmed, Some((pending, Method::EmailCode))).await
+    Ok((tx, ticket))
 }
 
 /// From one place, and from all together: nobody uses up the tries of an owner who is elsewhere.
@@ -88,7 +97,7 @@ async fn go_on(ctx: &Ctx, confirmed: &Confirmed, here: Option<(Pending, Method)>
         return Ok(Go::to("/reset").saying(Flash::good("email-confirmed-choose")));
     }
     if let Some((pending, method)) = here {
-        return login::enter(ctx, user, SignIn { method, remember: false }, pending.next.as_ref()).await;
+        return login::enter(ctx, user, SignIn::in_browser(method), pending.next.as_ref()).await;
     }
     let typed = vec![("username".to_owned(), user.email.clone())];
     Ok(Go::to("/login").saying(Flash { values: typed, ..Flash::good("email-confirmed") }))
@@ -152,8 +161,9 @@ async fn waiting(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<Vec<Confirms>>
 async fn put_in_force(ctx: &Ctx, tx: &mut Tx, user_id: &str, sign_up: &SignedUp) -> Result<()> {
     let hash = PasswordHash::from_stored(&sign_up.password).ok_or(Error::LinkExpired)?;
     passwords::set(tx, user_id, &hash, ctx.now).await?;
-    accounts::rename(tx, user_id, &sign_up.name, ctx.now).await?;
+    accounts::rename(tx, user_id, sign_up.names(), ctx.now).await?;
     accounts::claim_username(tx, user_id, sign_up.username.as_ref(), ctx.now).await?;
+    keep_metadata(ctx, tx, user_id, &sign_up.metadata).await?;
     Ok(())
 }
 
@@ -168,6 +178,10 @@ pub async fn resend(ctx: &Ctx, typed: &str) -> Result<Pending> {
         (_, typed) => Email::parse(typed),
     };
     let email = email.map_err(|problem| Error::field("email", problem))?;
+    ask_again(ctx, email, pending).await
+}
+
+async fn ask_again(ctx: &Ctx, email: Email, pending: Option<Pending>) -> Result<Pending> {
     let from = Limit::new("resend-from", &ctx.network.source(), (60, Duration::from_mins(15)));
     guard::allow(ctx, "advice-wait", &[from]).await?;
     send_again(ctx, email, pending, Confirms::Address).await
@@ -206,6 +220,7 @@ async fn another(
         Some(pending) => one_time::pending(ctx, tx, Purpose::VerifyEmail, &pending.verification).await?,
         None => None,
     };
+    let known = known.filter(|ticket| ticket.user_id.as_deref() == Some(user.id.as_str()));
     write_to(ctx, tx, user, known.and_then(|ticket| ticket.payload()).unwrap_or(otherwise)).await
 }
 

@@ -128,14 +128,18 @@ pub fn Check(
     name: &'static str,
     label: &'static str,
     #[prop(optional)] hint: Option<&'static str>,
+    /// A hint with variables, already translated.
+    #[prop(optional, into)]
+    hint_text: Option<String>,
     #[prop(optional)] checked: bool,
 ) -> impl IntoView {
     let id = id_of(name);
+    let hint = hint_text.or_else(|| hint.map(|key| t(key).into_owned()));
     view! {
         <div class="check">
-            <input id=id.clone() name=name type="checkbox" value="on" checked=checked aria-describedby=hint.map(|_| format!("{id}-hint"))/>
+            <input id=id.clone() name=name type="checkbox" value="on" checked=checked aria-describedby=hint.is_some().then(|| format!("{id}-hint"))/>
             <label for=id.clone()>{t(label)}</label>
-            {hint.map(|key| view! { <p class="hint" id=format!("{id}-hint")>{t(key)}</p> })}
+            {hint.map(|text| view! { <p class="hint" id=format!("{id}-hint")>{text}</p> })}
         </div>
     }
 }

@@ -22,6 +22,9 @@ pub fn Document(
     /// What the page is called, already translated.
     title: String,
     class: &'static str,
+    /// A style sheet that this page needs beside the common one.
+    #[prop(optional)]
+    sheet: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
     let frame = frame();
@@ -39,6 +42,7 @@ pub fn Document(
                 <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)"/>
                 <meta name="theme-color" content="#1c1b19" media="(prefers-color-scheme: dark)"/>
                 <link rel="stylesheet" href=assets::url("app.css")/>
+                {sheet.map(|name| view! { <link rel="stylesheet" href=assets::url(name)/> })}
                 <link rel="icon" href=assets::url("favicon.svg") type="image/svg+xml"/>
                 <script type="module" src=assets::url("app.js")></script>
             </head>

@@ -8,6 +8,8 @@ mod flash;
 mod form;
 mod icon;
 mod layout;
+mod qr;
+mod scripted;
 mod theme;
 mod when;
 
@@ -20,6 +22,8 @@ pub use flash::{Flash, Tone};
 pub use form::{Check, Code, Field, Hidden, Identity, Password, Submit};
 pub use icon::{Icon, IconName};
 pub use layout::{Brand, Card, Document, Portal};
+pub use qr::{Qr, qr_svg};
+pub use scripted::{CopyButton, PrintButton};
 pub use theme::Theme;
 pub use when::When;
 

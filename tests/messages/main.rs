@@ -103,8 +103,12 @@ fn methods() -> impl Iterator<Item = Method> {
         Method::Password => Some(Method::EmailCode),
         Method::EmailCode => Some(Method::EmailLink),
         Method::EmailLink => Some(Method::ResetLink),
-        Method::ResetLink => Some(Method::SetUp),
-        Method::SetUp => None,
+        Method::ResetLink => Some(Method::MagicLink),
+        Method::MagicLink => Some(Method::SetUp),
+        Method::SetUp => Some(Method::Totp),
+        Method::Totp => Some(Method::Sms),
+        Method::Sms => Some(Method::RecoveryCode),
+        Method::RecoveryCode => None,
     })
 }
 

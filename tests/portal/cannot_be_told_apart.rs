@@ -13,6 +13,7 @@ both! {
     signing_up_with_a_taken_username_does_not_tell_whose_it_is,
     a_fourth_sign_up_does_not_tell_who_exists,
     asking_for_a_reset_does_not_tell_who_exists,
+    asking_for_a_sign_in_link_does_not_tell_who_exists,
     asking_for_another_letter_does_not_tell_who_is_confirmed,
     typing_a_code_does_not_tell_whether_there_was_a_letter,
     the_account_of_an_address_is_named_to_nobody_who_asks_with_its_username,
@@ -24,10 +25,10 @@ const WAITING: &str = "amy@example.com";
 const CONFIRMED: &str = "ada@example.com";
 const WITHOUT_PASSWORD: &str = "ann@example.com";
 const SUSPENDED: &str = "ali@example.com";
-const ALL: [&str; 5] = [NOBODY, WAITING, CONFIRMED, WITHOUT_PASSWORD, SUSPENDED];
+pub const ALL: [&str; 5] = [NOBODY, WAITING, CONFIRMED, WITHOUT_PASSWORD, SUSPENDED];
 
 /// One account of each kind, an hour ago.
-async fn accounts(world: &World) {
+pub async fn accounts(world: &World) {
     for email in [CONFIRMED, WITHOUT_PASSWORD, SUSPENDED] {
         world.person(email).await;
     }
@@ -40,14 +41,14 @@ async fn accounts(world: &World) {
 
 /// All of a page that a stranger can see, but for what differs from one request to the next by its nature.
 #[derive(Debug, PartialEq)]
-struct Seen {
-    status: u16,
+pub struct Seen {
+    pub status: u16,
     headers: Vec<(String, String)>,
-    text: String,
+    pub text: String,
 }
 
 impl Seen {
-    fn of(page: &Page, typed: &str) -> Self {
+    pub fn of(page: &Page, typed: &str) -> Self {
         let id = page.header("x-request-id").expect("an id");
         let headers = page
             .header_names()
@@ -84,7 +85,7 @@ async fn answer(browser: &Browser, path: &str, fields: &[(&str, &str)], typed: &
     seen
 }
 
-fn same(all: &[Vec<Seen>]) {
+pub fn same(all: &[Vec<Seen>]) {
     for (other, email) in all.iter().zip(ALL) {
         assert_eq!(other.len(), all[0].len(), "{email}");
         for (step, (seen, expected)) in other.iter().zip(&all[0]).enumerate() {
@@ -184,6 +185,21 @@ async fn asking_for_a_reset_does_not_tell_who_exists(world: World) {
         .filter(|letter| letter["subject"].as_str().is_some_and(|s| s.starts_with("Reset")))
         .count();
     assert_eq!(resets, 3, "the surplus is dropped in silence");
+}
+
+async fn asking_for_a_sign_in_link_does_not_tell_who_exists(world: World) {
+    accounts(&world).await;
+    let mut all = Vec::new();
+    for email in ALL {
+        let (browser, mut seen) = (world.browser(), Vec::new());
+        for _ in 0..4 {
+            seen.extend(answer(&browser, "/do/request-magic-link", &[("email", email)], email).await);
+        }
+        seen.extend(answer(&browser, "/do/follow-magic-link", &[("code", "12")], email).await);
+        all.push(seen);
+    }
+    assert!(all[0][1].text.contains("sent a link and a 6-digit code"), "{}", all[0][1].text);
+    same(&all);
 }
 
 async fn asking_for_another_letter_does_not_tell_who_is_confirmed(world: World) {

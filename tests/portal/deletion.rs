@@ -139,7 +139,7 @@ const ROWS: [&str; 7] = [
 async fn after_two_weeks_nothing_personal_is_left(world: World) {
     let ada = world.person(ADA).await;
     ada.post("/do/update-profile", &[("name", "Ada"), ("username", "ada")]).await;
-    world.run("insert into user_roles (user_id, role, granted_at) select id, 'admin', 1 from users").await;
+    world.run("insert into user_roles (user_id, role, granted_at) select id, 'moderator', 1 from users").await;
     ada.post("/do/change-password", &[("current_password", PASSWORD), ("password", OTHER_PASSWORD)]).await;
     delete(&ada).await;
     world.settle().await;

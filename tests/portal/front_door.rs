@@ -118,8 +118,8 @@ async fn a_path_that_is_none_gets_a_real_404(world: World) {
         "/admin",
         "/metrics",
         "/debug",
-        "/api/docs",
-        "/api/v1/auth/sign-in",
+        "/docs",
+        "/sign-in",
         "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200",
     ];
     for path in paths {

@@ -30,18 +30,19 @@ const IN_PRODUCTION: &[(&str, &str)] = &[
     ("AUTH_SMTP_PORT", "1"),
     ("AUTH_PASSWORD_HASH_MEMORY_KIB", "19456"),
     ("AUTH_PASSWORD_HASH_ITERATIONS", "2"),
+    ("AUTH_MFA_REQUIRED_FOR_ROLES", "none"),
 ];
 
 /// Pages whose forms may end at another site leave `form-action` out.
-const LEADING_ELSEWHERE: &[&str] = &["/login", "/signup", "/verify-email", "/reset", "/setup"];
+const LEADING_ELSEWHERE: &[&str] = &["/login", "/magic-link", "/signup", "/verify-email", "/reset", "/setup"];
 
-fn header(page: &Page, name: &str, at: &str) -> String {
+pub fn header(page: &Page, name: &str, at: &str) -> String {
     let values = page.headers(name);
     assert_eq!(values.len(), 1, "{at}: {name} is there once: {values:?}");
     values.into_iter().next().unwrap_or_default()
 }
 
-fn assert_safe(page: &Page, at: &str) {
+pub fn assert_safe(page: &Page, at: &str) {
     assert_eq!(header(page, "cache-control", at), "no-store", "{at}");
     assert_eq!(header(page, "x-content-type-options", at), "nosniff", "{at}");
     assert_eq!(header(page, "cross-origin-opener-policy", at), "same-origin", "{at}");

@@ -79,7 +79,7 @@ async fn it_tells_its_version_and_nothing_of_its_surroundings(world: World) {
     assert_eq!(version["name"], "portico");
     assert_eq!(version["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(version.as_object().map(serde_json::Map::len), Some(2));
-    for path in ["/metrics", "/debug", "/debug/pprof", "/actuator", "/server-status", "/api/openapi.json"] {
+    for path in ["/metrics", "/debug", "/debug/pprof", "/actuator", "/server-status", "/api/openapi.yaml"] {
         assert_eq!(world.browser().get(path).await.status, 404, "{path}");
     }
 }

@@ -13,7 +13,7 @@ use crate::support::{Browser, OTHER_PASSWORD, PASSWORD, World, token_of};
 const ADA: &str = "ada@example.com";
 const NEW: &str = "new@example.com";
 /// How many kinds there are.
-const KINDS: usize = 10;
+const KINDS: usize = 12;
 
 both! {
     every_letter_says_the_same_in_text_and_in_html,
@@ -38,10 +38,13 @@ fn text<'l>(letter: &'l Value, part: &str) -> &'l str {
 async fn every_letter(world: &World, language: &str) -> Vec<Value> {
     let mut ada = world.browser();
     ada.language = language.into();
+    ada.post("/do/request-magic-link", &[("email", NEW)]).await;
     ada.post("/do/sign-up", &[("email", ADA), ("password", PASSWORD), ("name", "Ada")]).await;
     let code = world.code(ADA).await;
     ada.post("/do/verify-email", &[("code", &code)]).await;
     world.browser().post("/do/sign-up", &[("email", ADA), ("password", OTHER_PASSWORD)]).await;
+    world.settle().await;
+    world.browser().post("/do/request-magic-link", &[("email", ADA)]).await;
     world.settle().await;
     world.browser().post("/do/request-reset", &[("email", ADA)]).await;
     let link = newest_link(world, ADA, "/reset?").await;

@@ -10,9 +10,10 @@ use crate::support::{OTHER_PASSWORD, PASSWORD, World, token_of};
 both! { every_link_opens_its_own_door_and_no_other, no_code_opens_the_door_of_another }
 
 /// Every door that a token opens: the page it is on and the form.
-const DOORS: [(&str, &str); 6] = [
+const DOORS: [(&str, &str); 7] = [
     ("/verify-email", "/do/verify-email"),
     ("/reset", "/do/reset-password"),
+    ("/magic-link", "/do/follow-magic-link"),
     ("/account/email/confirm", "/do/confirm-email"),
     ("/account/email/undo", "/do/undo-email-change"),
     ("/account/data/cancel", "/do/cancel-deletion"),
@@ -29,11 +30,13 @@ async fn try_door(world: &World, (page, form): (&str, &str), token: &str) -> (u1
 }
 
 /// A token for each door, each of another person.
-async fn tokens(world: &World) -> [String; 6] {
+async fn tokens(world: &World) -> [String; 7] {
     world.signed_up("eve@example.com", PASSWORD).await;
     let verify = world.link("eve@example.com").await;
     world.person("ada@example.com").await;
     let reset = world.reset_link("ada@example.com").await;
+    world.browser().post("/do/request-magic-link", &[("email", "fay@example.com")]).await;
+    let magic = world.link("fay@example.com").await;
     ask(&world.person("bob@example.com").await, "bob2@example.com").await;
     let confirm = world.link("bob2@example.com").await;
     change(world, &world.person("carl@example.com").await, "carl2@example.com").await;
@@ -43,9 +46,9 @@ async fn tokens(world: &World) -> [String; 6] {
     let cancel = world.link_about("dora@example.com", "will be deleted").await;
     let ctx = request_of_operator(&world.portal).await.expect("a context");
     let set_up = set_up::issue(&ctx).await.expect("a database").expect("set-up is open");
-    let [verify, reset, confirm, undo, cancel] =
-        [&verify, &reset, &confirm, &undo, &cancel].map(|link| token_of(link).to_owned());
-    [verify, reset, confirm, undo, cancel, set_up.expose().to_owned()]
+    let [verify, reset, magic, confirm, undo, cancel] =
+        [&verify, &reset, &magic, &confirm, &undo, &cancel].map(|link| token_of(link).to_owned());
+    [verify, reset, magic, confirm, undo, cancel, set_up.expose().to_owned()]
 }
 
 async fn every_link_opens_its_own_door_and_no_other(world: World) {

@@ -7,6 +7,7 @@ use portico::cli::{housekeeping, request_of_operator};
 use portico::signup::set_up;
 
 use crate::both;
+use crate::mfa;
 use crate::support::{Browser, OTHER_PASSWORD, PASSWORD, World, token_of};
 
 const ADMINS: &str = "select count(*) from user_roles where role = 'super_admin'";
@@ -40,10 +41,12 @@ async fn opened(world: &World) -> Browser {
 async fn the_first_administrator_comes_in_by_the_link(world: World) {
     let browser = opened(&world).await;
     let page = browser.submit("/do/set-up", &ADA).await;
-    assert!(page.says("All set") && browser.is_signed_in().await, "{}", page.visible());
+    assert!(page.says("All set") && page.says("Set up an authenticator app to go on."), "{}", page.visible());
+    mfa::enrol(&world, &browser).await;
+    assert!(browser.is_signed_in().await);
     assert_eq!(world.number(ADMINS).await, 1);
     assert_eq!(world.number("select count(*) from users where email_verified_at is not null").await, 1);
-    assert!(world.lets_in("ada@example.com", PASSWORD).await);
+    assert_eq!(world.sign_in("ada@example.com", PASSWORD).await.1.location(), "/mfa");
 }
 
 async fn the_token_leaves_the_url(world: World) {
@@ -91,6 +94,7 @@ async fn set_up_stays_closed_when_the_administrator_is_gone(world: World) {
     let spare = issued(&world).await.expect("set-up is open");
     browser.visit(&spare).await;
     assert_eq!(browser.post("/do/set-up", &ADA).await.location(), "/account");
+    mfa::enrol(&world, &browser).await;
     assert_eq!(browser.post("/do/delete-account", &[("email", "ada@example.com")]).await.location(), "/login");
     world.wait(Duration::from_hours(15 * 24));
     housekeeping(&world.portal).await.expect("a tidy house");

@@ -5,7 +5,9 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use crate::config::reader::Reader;
-use crate::config::settings::{Access, Guard, Hashing, Lockout, Password, RateLimit, SameSite, Session, Verification};
+use crate::config::settings::{
+    Access, Guard, Hashing, Lockout, Mfa, Mode, Password, RateLimit, SameSite, Session, Verification,
+};
 use crate::config::{PublicUrl, parse};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -14,6 +16,22 @@ const DAY: Duration = Duration::from_hours(24);
 const WINDOW: RangeInclusive<Duration> = SECOND..=Duration::from_hours(24 * 30);
 const LIFETIME: RangeInclusive<Duration> = MINUTE..=Duration::from_hours(24 * 365);
 const COUNT: RangeInclusive<u32> = 1..=1_000_000;
+
+pub(super) fn mfa(reader: &mut Reader, mode: Mode) -> Mfa {
+    Mfa {
+        enabled: reader.flag("mfa.enabled"),
+        totp: reader.flag("mfa.totp_enabled"),
+        texts: super::texts::texts(reader, mode),
+        issuer: reader.read("mfa.totp_issuer", |text| Ok(text.trim().to_owned())).unwrap_or_default(),
+        required_for: reader.read("mfa.required_for_roles", |text| Ok(required_for(text))).unwrap_or_default(),
+        trusted_browsers: reader.flag("mfa.trusted_browsers"),
+    }
+}
+
+/// An empty variable counts as not set, so nobody at all has a word of its own.
+fn required_for(text: &str) -> Vec<String> {
+    if text.trim() == "none" { Vec::new() } else { parse::items(text).map(str::to_owned).collect() }
+}
 
 pub(super) fn session(reader: &mut Reader, public_url: &PublicUrl) -> Session {
     let absolute = reader.span("session.absolute", &LIFETIME);

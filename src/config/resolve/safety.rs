@@ -5,7 +5,7 @@ use crate::config::reader::Reader;
 use crate::config::settings::{Hashing, Settings};
 
 /// Texts that stand in sample configurations, in lower case. A secret that holds one was copied, not drawn.
-const WELL_KNOWN: [&str; 12] = [
+const WELL_KNOWN: [&str; 20] = [
     "your-",
     "your_",
     "change-me",
@@ -18,10 +18,19 @@ const WELL_KNOWN: [&str; 12] = [
     "super-secret",
     "supersecret",
     "at-least-32",
+    "jwt-secret",
+    "jwt_secret",
+    "jwtsecret",
+    "my-secret",
+    "mysecret",
+    "placeholder",
+    "insecure",
+    "password",
 ];
 
 /// Leaves a problem for everything that is unsafe in this mode, and a note for everything that is merely bold.
 pub(super) fn check(reader: &mut Reader, settings: &Settings) {
+    jwt_secret(reader, settings);
     if settings.mode.is_development() {
         development(reader, settings);
     } else {
@@ -35,10 +44,6 @@ fn development(reader: &mut Reader, settings: &Settings) {
     }
     if !settings.listen.ip().is_loopback() {
         reader.note("development mode listens beyond this machine: whoever reaches the port can read every letter at /dev/inbox");
-    }
-    if weak_jwt_secret(reader) {
-        let name = reader.name("jwt.secret");
-        reader.note(format!("`{name}` is too short or well known; production refuses it"));
     }
 }
 
@@ -81,8 +86,22 @@ fn keys(reader: &mut Reader, settings: &Settings) {
     } else if !settings.encryption_keys.all_random() {
         reader.problem("encryption_keys", "holds a key that was not drawn by chance");
     }
-    if weak_jwt_secret(reader) {
+}
+
+/// Whoever knows the secret can be anybody. Where nothing is signed with it, a sample from an older system does not stop a start in
+/// development.
+fn jwt_secret(reader: &mut Reader, settings: &Settings) {
+    let in_use = settings.tokens.shared_secret.is_some();
+    let weak = weak_jwt_secret(reader);
+    if weak && (in_use || !settings.mode.is_development()) {
         reader.problem("jwt.secret", "must be at least 32 bytes drawn by chance, not a well-known value");
+    } else if weak {
+        let name = reader.name("jwt.secret");
+        reader.note(format!("`{name}` is too short or well known; production refuses it"));
+    }
+    if !in_use && reader.given("jwt.secret").is_some() {
+        let (name, algorithm) = (reader.name("jwt.secret"), settings.tokens.algorithm.name());
+        reader.note(format!("`{name}` is not in use: access tokens are signed with {algorithm}"));
     }
 }
 

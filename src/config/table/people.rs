@@ -163,6 +163,16 @@ pub(super) const VERIFICATION: Group = Group {
     ],
 };
 
+pub(super) const MAGIC_LINKS: Group = Group {
+    title: "Sign-in by letter",
+    settings: &[setting(
+        "magic_link.enabled",
+        "AUTH_MAGIC_LINK_ENABLED",
+        "true",
+        "Whether people may sign in by a link or code in a letter. Where sign-up is open, new addresses get an account by it.",
+    )],
+};
+
 pub(super) const ACCESS: Group = Group {
     title: "Who may have an account",
     settings: &[

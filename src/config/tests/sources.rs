@@ -211,7 +211,7 @@ fn the_environment_of_an_older_system_starts_and_says_what_is_not_needed() {
     ];
     let notes = loaded(environment).notes.join("\n");
     assert!(notes.contains("`AUTH_ENABLED` is accepted and not needed"), "{notes}");
-    assert!(notes.contains("without effect in this version") && notes.contains("`AUTH_CORS_ORIGINS`"), "{notes}");
+    assert!(notes.contains("without effect in this version") && notes.contains("`REDIS_URL`"), "{notes}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use reqwest::{Client, Method, redirect};
+use serde_json::Value;
 
 use super::Page;
 
@@ -43,6 +44,11 @@ impl Browser {
     /// The same browser seen from another address, with the same cookies.
     pub fn at(&self, ip: &str) -> Self {
         Self { ip: ip.to_owned(), ..self.clone() }
+    }
+
+    /// The same browser, led to another process by the proxy in front.
+    pub fn asking(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
     }
 
     /// Another browser that was handed this one's cookies.
@@ -91,6 +97,27 @@ impl Browser {
         fields: Option<&[(&str, &str)]>,
         headers: &[(&str, &str)],
     ) -> Page {
+        let encode = |fields| url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.exchange(
+            (method, path),
+            fields.map(|fields| ("application/x-www-form-urlencoded", encode(fields))),
+            headers,
+        )
+        .await
+    }
+
+    /// Calls the API as a program does: no page stands behind it, so nothing is said of an origin.
+    pub async fn call(&self, method: Method, path: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> Page {
+        self.exchange((method, path), body.map(|body| ("application/json", body.to_string())), headers).await
+    }
+
+    /// Sends a body of some type.
+    pub async fn exchange(
+        &self,
+        (method, path): (Method, &str),
+        body: Option<(&str, String)>,
+        headers: &[(&str, &str)],
+    ) -> Page {
         let mut request = self.client.request(method, format!("{}{path}", self.base));
         request = request.header("user-agent", &self.user_agent).header("accept-language", &self.language);
         request = request.header("host", self.origin.split("://").last().unwrap_or_default());
@@ -109,9 +136,8 @@ impl Browser {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(fields) = fields {
-            let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-            request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        if let Some((kind, body)) = body {
+            request = request.header("content-type", kind).body(body);
         }
         let page = Page::of(request.send().await.expect("an answer")).await;
         self.keep(&page);

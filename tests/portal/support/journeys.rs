@@ -40,6 +40,23 @@ impl World {
         (browser, page)
     }
 
+    /// Has a letter to sign in with sent; gives the browser that asked, and the path of its link.
+    pub async fn magic_link(&self, email: &str) -> (Browser, String) {
+        let browser = self.browser();
+        let answer = browser.post("/do/request-magic-link", &[("email", email)]).await;
+        assert_eq!(answer.location(), "/magic-link");
+        let letters = self.letters(email).await;
+        let mut paths = letters.iter().filter_map(|letter| letter["link"].as_str()?.strip_prefix(&self.url));
+        let path = paths.find(|path| path.starts_with("/magic-link?")).expect("a link to sign in with");
+        (browser, path.to_owned())
+    }
+
+    /// Opens a link to sign in with and presses the button.
+    pub async fn follow(&self, browser: &Browser, link: &str) -> Page {
+        assert_eq!(browser.get(link).await.location(), "/magic-link");
+        browser.post("/do/follow-magic-link", &[]).await
+    }
+
     /// Signs up without confirming the address; gives the browser that did.
     pub async fn signed_up(&self, email: &str, password: &str) -> Browser {
         let browser = self.browser();

@@ -1,10 +1,13 @@
 //! A portal for one test, and browsers to visit it with.
 
+mod authenticator;
 mod browser;
 mod journeys;
+mod node;
 mod page;
 mod world;
 
+pub use authenticator::App;
 pub use browser::Browser;
 pub use journeys::token_of;
 pub use page::Page;

@@ -2,6 +2,7 @@
 
 use reqwest::Response;
 use reqwest::header::HeaderMap;
+use serde_json::Value;
 
 /// An answer of the portal.
 #[derive(Debug)]
@@ -39,6 +40,11 @@ impl Page {
         let mut names: Vec<_> = self.headers.keys().map(|name| name.as_str().to_owned()).collect();
         names.sort();
         names
+    }
+
+    /// Its JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.text))
     }
 
     /// The text of the element with this ARIA role, without tags.

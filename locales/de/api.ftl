@@ -1,0 +1,34 @@
+# Antworten der JSON-Schnittstelle.
+api-invalid-input = Manches davon muss berichtigt werden.
+api-invalid-or-expired-token = Dieses Token wurde schon benutzt oder ist zu alt. Fordere ein neues an.
+api-too-many-requests = Zu viele Versuche. Warte so lange, wie Retry-After sagt.
+api-overloaded = Gerade ist zu viel los. Versuche es nach den Sekunden in Retry-After noch einmal.
+api-unauthenticated = Melde dich zuerst an: Zugangstoken oder Sitzung fehlt, ist abgelaufen oder beendet.
+api-reauth-required = Weise dich zuerst noch einmal aus: POST /api/v1/auth/reauth.
+api-forbidden = Das steht dir nicht zu.
+api-not-found = Hier ist nichts, oder nichts, was dich betrifft.
+api-malformed-request = Die Anfrage war nicht lesbar.
+api-unsupported-media-type = Sende JSON, mit Content-Type: application/json.
+api-method-not-allowed = Diese Adresse nimmt diese Methode nicht an. Allow nennt die, die sie annimmt.
+api-too-large = Die Anfrage ist zu groß.
+api-unavailable = Ein Teil, den das Portal braucht, ist nicht erreichbar. Versuche es nach den Sekunden in Retry-After noch einmal.
+api-internal-error = Bei uns ist etwas schiefgegangen. Nenne uns die Kennung der Anfrage.
+json-syntax = Das ist kein gültiges JSON (Zeile { $line }, Spalte { $column }).
+json-no-object = Sende ein JSON-Objekt (Zeile { $line }, Spalte { $column }).
+json-field-missing = Das Feld { $field } fehlt (Zeile { $line }, Spalte { $column }).
+json-field-twice = Das Feld { $field } steht zweimal da (Zeile { $line }, Spalte { $column }).
+json-field-unknown = Darin steht ein Feld, nach dem niemand gefragt hat (Zeile { $line }, Spalte { $column }).
+json-wrong-type = Das Feld { $field } hat einen Wert von der falschen Art (Zeile { $line }, Spalte { $column }).
+query-unreadable = Gib jeden Parameter nur einmal an.
+page-limit = Frage nach 1 bis 100 Einträgen.
+page-cursor = Dieser Zeiger ist keiner von uns. Nimm next_cursor der Seite davor.
+refresh-token-invalid = Dieses Refresh-Token gilt nicht: Es ist abgelaufen, wurde benutzt, oder seine Sitzung ist beendet. Melde dich neu an.
+email-not-verified = Bestätige zuerst deine E-Mail-Adresse.
+deletion-pending = Dieses Konto wird bald gelöscht. Melde dich auf der Anmeldeseite an, um es zu behalten.
+metadata-too-large = Bleib unter { $max } Byte JSON.
+sessions-except = Schreibe except=current.
+idempotency-key-format = Sende 1 bis 255 sichtbare Zeichen als Idempotency-Key.
+idempotency-key-reused = Dieser Idempotency-Key wurde schon für etwas anderes benutzt. Wähle einen neuen.
+idempotency-under-way = Der erste Aufruf mit diesem Idempotency-Key läuft noch. Versuche es gleich noch einmal.
+text-length = Nimm { $min } bis { $max } Zeichen.
+address-needed = Ein Konto braucht hier eine E-Mail-Adresse: Sende sie als email oder als username.

@@ -1,0 +1,34 @@
+# Answers of the JSON API.
+api-invalid-input = Some of what was sent needs correcting.
+api-invalid-or-expired-token = This token was used already, or it is too old. Ask for a new one.
+api-too-many-requests = Too many tries. Wait for as long as Retry-After says.
+api-overloaded = Too much is going on. Try again after the seconds in Retry-After.
+api-unauthenticated = Sign in first: the access token or session is missing, has expired or has ended.
+api-reauth-required = Prove who you are again first: POST /api/v1/auth/reauth.
+api-forbidden = This is not yours to do.
+api-not-found = There is nothing here, or nothing that concerns you.
+api-malformed-request = The request could not be read.
+api-unsupported-media-type = Send JSON, with Content-Type: application/json.
+api-method-not-allowed = This address does not take this method. Allow names those it takes.
+api-too-large = The request is too large.
+api-unavailable = A part the portal needs is out of reach. Try again after the seconds in Retry-After.
+api-internal-error = Something went wrong on our side. Tell us the request id.
+json-syntax = It is no valid JSON (line { $line }, column { $column }).
+json-no-object = Send a JSON object (line { $line }, column { $column }).
+json-field-missing = The field { $field } is missing (line { $line }, column { $column }).
+json-field-twice = The field { $field } is there twice (line { $line }, column { $column }).
+json-field-unknown = There is a field that nobody asked for (line { $line }, column { $column }).
+json-wrong-type = The field { $field } has a value of the wrong type (line { $line }, column { $column }).
+query-unreadable = Give each parameter once.
+page-limit = Ask for 1 to 100 items.
+page-cursor = This cursor is none of ours. Use next_cursor of the page before.
+refresh-token-invalid = This refresh token is not valid: it has expired, was used, or its session has ended. Sign in again.
+email-not-verified = Confirm your email address first.
+deletion-pending = This account is about to be deleted. Sign in on the sign-in page to keep it.
+metadata-too-large = Keep it under { $max } bytes of JSON.
+sessions-except = Say except=current.
+idempotency-key-format = Send 1 to 255 visible characters as Idempotency-Key.
+idempotency-key-reused = This Idempotency-Key was used for something else. Choose a new one.
+idempotency-under-way = The first call with this Idempotency-Key is still under way. Try again in a moment.
+text-length = Use { $min } to { $max } characters.
+address-needed = An account needs an email address here: send it as email, or as the username.

@@ -1,0 +1,73 @@
+//! The page of the phone number.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::Phone;
+use super::actions::{AddPhone, ConfirmPhone, RemovePhone};
+use crate::door::loaded;
+use crate::mfa;
+use crate::request::Ctx;
+use crate::ui::{Code, Field, Portal, Submit, When, frame, t};
+
+/// `/account/security/phone`: what a text is worth, the number there is, and setting one up.
+#[component]
+pub fn PhonePage() -> impl IntoView {
+    let load = async {
+        let ctx = Ctx::here()?;
+        super::offered(&ctx)?;
+        let pending = super::under_way(&ctx).await?;
+        let must = mfa::must_enrol(&ctx, ctx.person()?);
+        Ok((mfa::standing(&ctx).await?.phone, pending, must, ctx.portal.settings.mfa.by_app()))
+    };
+    let body = loaded(load, |(phone, pending, must, by_app): (Option<Phone>, Option<String>, bool, bool)| {
+        let add = if phone.is_some() || pending.is_some() { "phone-add-another" } else { "phone-add" };
+        view! {
+            {must.then(|| view! { <p class="lead">{t("phone-must")}</p> })}
+            <section class="stack">
+                <p>{t("phone-lead")}</p>
+                <p id="phone-risk">{t("phone-risk")}</p>
+                {by_app.then(|| view! { <p class="actions"><a class="button" href="/account/security/totp">{t("phone-rather-app")}</a></p> })}
+            </section>
+            {phone.map(|phone| view! { <Number phone/> })}
+            {pending.map(|number| view! { <Confirm number/> })}
+            <section class="stack">
+                <h2>{t(add)}</h2>
+                <form class="form" method="post" action=AddPhone::PATH novalidate>
+                    <Field name="phone" label="phone-number" kind="tel" autocomplete="tel" hint="phone-hint"/>
+                    <Submit label="phone-send"/>
+                </form>
+            </section>
+        }
+    });
+    view! { <Portal title="phone-title">{body}</Portal> }
+}
+
+#[component]
+fn Number(phone: Phone) -> impl IntoView {
+    view! {
+        <ul class="list"><li class="session">
+            <div class="meta">
+                <h2><bdi dir="ltr">{phone.masked}</bdi></h2>
+                <p>{t("phone-since")}" "<When at=phone.confirmed_at/></p>
+                {phone.last_used_at.map(|at| view! { <p>{t("phone-last-used")}" "<When at/></p> })}
+            </div>
+            <div class="actions"><form method="post" action=RemovePhone::PATH><Submit label="phone-remove" class="danger"/></form></div>
+        </li></ul>
+    }
+}
+
+#[component]
+fn Confirm(number: String) -> impl IntoView {
+    let sent = frame().texts.with("phone-sent-to", &[("number", (&number).into())]);
+    view! {
+        <section class="stack">
+            <h2>{t("phone-code-title")}</h2>
+            <p>{sent}</p>
+            <form class="form" method="post" action=ConfirmPhone::PATH novalidate>
+                <Code label="mfa-sms"/>
+                <Submit label="phone-confirm"/>
+            </form>
+        </section>
+    }
+}

@@ -1,0 +1,163 @@
+//! Refresh tokens: one family per API session, each token used once (RFC 9700 4.14.2).
+//!
+//! A token is 256 random bits and kept as its hash. [`rotate`] uses it up by one `UPDATE` and answers with its only child. Replies
+//! get lost, and two tabs refresh at once: whoever shows a used token again within [`GRACE`] gets the same child, and nobody is thrown
+//! out. Later it is a replay: somebody has a copy, so the session ends and its owner is told. A family ends with its session, whatever
+//! ends that: sign-out, a changed password, a suspension, the longest pause or the longest life.
+
+use std::time::Duration;
+
+use super::access::{self, Subject};
+use super::{Tokens, keys, store};
+use crate::accounts;
+use crate::audit::{self, Event, Record};
+use crate::error::{Error, Result};
+use crate::kit::clock::Timestamp;
+use crate::kit::db::Tx;
+use crate::kit::jws::KeySet;
+use crate::kit::secret::{self, Token};
+use crate::portal::Portal;
+use crate::request::Ctx;
+use crate::roles;
+use crate::sessions::{self, Begun, Living};
+
+/// How long a used token still gives its child.
+pub const GRACE: Duration = Duration::from_secs(10);
+
+/// The first tokens of a session that has just begun, in its transaction; `keys` were asked for before it.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn begin(ctx: &Ctx, tx: &mut Tx, session: &Begun, keys: &KeySet) -> Result<Tokens> {
+    let refresh = Token::new();
+    insert(ctx, tx, &refresh, &session.id, session.expires_at).await?;
+    let living = sessions::living(ctx, tx, &session.id).await?.ok_or_else(refused)?;
+    give(ctx, tx, (living, refresh), keys).await
+}
+
+async fn insert(ctx: &Ctx, tx: &mut Tx, token: &Token, session_id: &str, session_ends: Timestamp) -> Result<()> {
+    let expires_at = ctx.now.plus(ctx.portal.settings.tokens.refresh_idle).min(session_ends);
+    let row = store::Row { id: secret::id(ctx.now), hash: token.hash(), session_id, expires_at };
+    store::insert(tx, &row, ctx.now).await
+}
+
+/// A new access token, and the refresh token to come back with.
+async fn give(ctx: &Ctx, tx: &mut Tx, (session, refresh): (Living, Token), keys: &KeySet) -> Result<Tokens> {
+    let person = session.person;
+    let user = accounts::by_id(tx, &person.id).await?.ok_or_else(refused)?;
+    let permissions = roles::permissions_of(tx, &person.id).await?;
+    let metadata = user.metadata();
+    let subject = Subject {
+        user: &user,
+        metadata: &metadata,
+        roles: &person.roles,
+        permissions: &permissions,
+        session_id: &person.session_id,
+        authenticated_at: person.authenticated_at,
+    };
+    let access = access::issue_with(keys, &ctx.portal, &subject, ctx.now)?;
+    Ok(Tokens { access, refresh, user, roles: person.roles })
+}
+
+/// Exchanges a refresh token for the next.
+///
+/// # Errors
+/// One refusal for whatever is wrong with it.
+pub async fn rotate(ctx: &Ctx, sent: &str) -> Result<Tokens> {
+    let token = Token::parse(sent).ok_or_else(refused)?;
+    let child = if ctx.portal.settings.tokens.refresh_rotation { Some(Token::new()) } else { None };
+    let keys = keys::current(&ctx.portal, ctx.now).await?;
+    let mut tx = ctx.portal.db.write().await?;
+    let used = match &child {
+        Some(child) => store::use_up(&mut tx, token.hash(), &sealed(&ctx.portal, &token, child), ctx.now).await?,
+        None => store::keep_alive(&mut tx, token.hash(), ctx.now, idle_until(ctx)).await?,
+    };
+    let Some((session_id,)) = used else { return again(ctx, tx, &token, &keys).await };
+    let session = sessions::living(ctx, &mut tx, &session_id).await?.ok_or_else(refused)?;
+    if let Some(child) = &child {
+        insert(ctx, &mut tx, child, &session_id, session.expires_at).await?;
+    }
+    sessions::seen_now(&mut tx, &session_id, ctx.now).await?;
+    let tokens = give(ctx, &mut tx, (session, child.unwrap_or(token)), &keys).await?;
+    ctx.portal.commit(tx).await?;
+    Ok(tokens)
+}
+
+fn idle_until(ctx: &Ctx) -> Timestamp {
+    ctx.now.plus(ctx.portal.settings.tokens.refresh_idle)
+}
+
+/// The token was not fresh: a lost reply, a replay, or nothing we know.
+async fn again(ctx: &Ctx, mut tx: Tx, token: &Token, keys: &KeySet) -> Result<Tokens> {
+    let Some(known) = store::find(&mut tx, token.hash()).await? else { return Err(refused()) };
+    let Some(used_at) = known.used_at else { return Err(refused()) };
+    if ctx.now.since(used_at) > GRACE {
+        replayed(ctx, tx, &known.session_id).await?;
+        return Err(refused());
+    }
+    let child = known.child.as_deref().and_then(|child| opened(&ctx.portal, token, child)).ok_or_else(refused)?;
+    let session = sessions::living(ctx, &mut tx, &known.session_id).await?.ok_or_else(refused)?;
+    let tokens = give(ctx, &mut tx, (session, child), keys).await?;
+    ctx.portal.commit(tx).await?;
+    Ok(tokens)
+}
+
+/// Somebody showed a token that was used long ago: one of its two holders is a thief, so both are out.
+async fn replayed(ctx: &Ctx, mut tx: Tx, session_id: &str) -> Result<()> {
+    let Some(session) = sessions::living(ctx, &mut tx, session_id).await? else { return Ok(()) };
+    let user_id = session.person.id;
+    if !sessions::end_of(&mut tx, &user_id, session_id, ctx.now).await? {
+        return Ok(());
+    }
+    if let Some(user) = accounts::by_id(&mut tx, &user_id).await? {
+        let link = ctx.portal.settings.public_url.join("/account/sessions");
+        let letter = accounts::letter_to(ctx, &user, "letter-token-replayed", &[])
+            .button(user.texts(ctx.locale).get("letter-new-browser-button"), link);
+        ctx.portal.post(&mut tx, &letter, ctx.now).await?;
+    }
+    audit::record(ctx, &mut tx, Record::refused(Event::RefreshTokenReplayed, Some(&user_id))).await?;
+    ctx.portal.commit(tx).await
+}
+
+/// Ends the session a refresh token belongs to, used or not. A token nobody knows ends nothing and is no error (RFC 7009 2.2).
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn sign_out(ctx: &Ctx, sent: &str) -> Result<()> {
+    let Some(token) = Token::parse(sent) else { return Ok(()) };
+    let mut tx = ctx.portal.db.write().await?;
+    let Some(known) = store::find(&mut tx, token.hash()).await? else { return Ok(()) };
+    let Some(session) = sessions::living(ctx, &mut tx, &known.session_id).await? else { return Ok(()) };
+    if sessions::end_of(&mut tx, &session.person.id, &known.session_id, ctx.now).await? {
+        audit::record(ctx, &mut tx, Record::done(Event::SignedOut, &session.person.id)).await?;
+    }
+    ctx.portal.commit(tx).await
+}
+
+/// Drops what nobody can use any more, and the children nobody may ask for again. A used token stays as long as its session is
+/// alive, however old it is: whoever was robbed of it may come back after weeks, and is known by it.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn purge(tx: &mut Tx, now: Timestamp) -> Result<()> {
+    store::forget_children(tx, now.minus(GRACE)).await?;
+    store::purge(tx, now).await
+}
+
+fn refused() -> Error {
+    Error::refused("refresh-token-invalid")
+}
+
+/// Only whoever shows the parent can have the child opened: its hash is part of where it is sealed for.
+fn place(parent: &Token) -> String {
+    format!("refresh_tokens.child.{}", secret::hex(&parent.hash()))
+}
+
+fn sealed(portal: &Portal, parent: &Token, child: &Token) -> Vec<u8> {
+    portal.keyring.seal(&place(parent), child.expose().as_bytes())
+}
+
+fn opened(portal: &Portal, parent: &Token, child: &[u8]) -> Option<Token> {
+    let text = portal.keyring.open(&place(parent), child).ok()?;
+    Token::parse(std::str::from_utf8(&text).ok()?)
+}
