@@ -27,7 +27,9 @@ use second_factor::Half;
 pub mod actions;
 pub mod api;
 mod limits;
-mod mfa_page;
+mod factor {
+    pub mod pages;
+}
 mod overview;
 mod pages;
 mod reauth;
@@ -37,7 +39,7 @@ mod store;
 mod take_back;
 mod with_tokens;
 
-pub use mfa_page::MfaPage;
+pub use factor::pages::MfaPage;
 pub use overview::{OverviewPage, SecurityPage};
 pub use pages::{LoginPage, LogoutPage, ReauthPage, RootPage};
 pub use sign_in::{Attempt, sign_in};

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{Reauthenticate, SignIn};
-use super::mfa_page::{FactorField, SendText, instead};
+use super::factor::pages::{FactorField, SendText, instead};
 use super::sign_in::already_in;
 use crate::door::loaded;
 use crate::kit::return_to::ReturnTo;

@@ -31,6 +31,7 @@ pub mod actions;
 pub mod api;
 mod cookie;
 mod ending;
+mod living;
 pub mod operator;
 mod pages;
 mod seen;
@@ -38,6 +39,7 @@ mod store;
 
 pub use cookie::{Adopted, ReadOnlyStore};
 pub use ending::{end, end_all, end_every, end_of, end_others, end_others_of, forget_browsers, not_me};
+pub use living::{Living, living, of_token, seen_now};
 pub use pages::SessionsPage;
 pub use seen::flush as flush_seen;
 pub use store::purge;
@@ -255,44 +257,6 @@ pub async fn renew(ctx: &Ctx, tx: &mut Tx, person: &Person) -> Result<Renewed> {
     let kept = store::renew(tx, &person.session_id, key.map(cookie::hash), ctx.now).await?;
     let until = kept.ok_or(Error::SignInRequired)?;
     Ok(Renewed(key.map(|key| Adopted { key, until })))
-}
-
-/// A session that is alive, and whose it is.
-#[derive(Debug)]
-pub struct Living {
-    pub person: Person,
-    pub expires_at: Timestamp,
-}
-
-/// A session by its id, if it is alive and its owner is not suspended.
-///
-/// # Errors
-/// If the database is out of reach.
-pub async fn living(ctx: &Ctx, tx: &mut Tx, session_id: &str) -> Result<Option<Living>> {
-    let by_text = ctx.portal.settings.mfa.by_text();
-    let alive = store::alive_by_id(tx, session_id, (by_text, ctx.now)).await?;
-    Ok(alive.map(|alive| Living { expires_at: alive.expires_at, person: cookie::person(alive) }))
-}
-
-/// The person behind a token that names its session, as every request that shows one asks: a sign-out counts at once.
-///
-/// # Errors
-/// If the database is out of reach.
-pub async fn of_token(portal: &Portal, session_id: &str, now: Timestamp) -> Result<Option<Person>> {
-    let mut tx = portal.db.read().await?;
-    let alive = store::alive_by_id(&mut tx, session_id, (portal.settings.mfa.by_text(), now)).await?;
-    Ok(alive.map(|alive| {
-        seen::note(portal, &alive.session_id, alive.last_seen_at, now);
-        cookie::person(alive)
-    }))
-}
-
-/// A session was used just now: written down with what it was used for.
-///
-/// # Errors
-/// If the database is out of reach.
-pub async fn seen_now(tx: &mut Tx, session_id: &str, now: Timestamp) -> Result<()> {
-    store::seen(tx, session_id, now).await
 }
 
 /// Somebody's sessions that are alive, the latest seen first.

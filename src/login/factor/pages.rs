@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::actions::{SendSmsCode, VerifyFactor};
-use super::second_factor;
 use crate::door::{loaded, with_next};
 use crate::error::Error;
+use crate::login::actions::{SendSmsCode, VerifyFactor};
+use crate::login::second_factor;
 use crate::mfa::{Factor, trusted_browsers};
 use crate::request::{Answer, Ctx};
 use crate::ui::{Card, Check, Code, Field, Hidden, Submit, frame, t};
