@@ -298,8 +298,6 @@ fn user_agent(headers: &HeaderMap) -> String {
 #[must_use]
 pub fn sent_request_id(headers: &HeaderMap) -> Option<String> {
     let sent = headers.get(HeaderName::from_static("x-request-id"))?.to_str().ok()?;
-    let plain = sent.len() <= 64
-        && !sent.is_empty()
-        && sent.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    plain.then(|| String::from_str(sent).unwrap_or_default())
+    let plain = sent.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    (plain && (1..=64).contains(&sent.len())).then(|| String::from_str(sent).unwrap_or_default())
 }

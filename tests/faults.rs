@@ -9,7 +9,7 @@ mod clients;
 mod mute;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use binary::{PASSWORD, Place, Running, client, cookies, location};
@@ -74,17 +74,27 @@ async fn whoever_was_told_yes_before_a_kill_is_in_and_nobody_is_half_made(place:
 async fn flood_and_kill(place: &Place, round: usize) -> (Vec<String>, Vec<String>) {
     let (portal, client, all) = (place.serve(ROOM).await, client(), addresses(round));
     let url = portal.url.clone();
+    let answered = AtomicUsize::new(0);
     let kill = async {
-        sleep(Duration::from_millis(40 + 90 * u64::try_from(round).expect("a small number"))).await;
+        // Later in each round's flood, however fast the machine is.
+        let begun = Instant::now();
+        while answered.load(Ordering::Relaxed) < 1 + 30 * round && begun.elapsed() < Duration::from_secs(10) {
+            sleep(Duration::from_millis(2)).await;
+        }
         portal.kill();
     };
+    let answered = &answered;
     let tries = all.iter().map(|email| {
         let body = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs([("email", email.as_str()), ("password", PASSWORD)])
             .finish();
         let request = client.post(format!("{url}/do/sign-up")).header("sec-fetch-site", "same-origin");
         let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
-        async move { (email.clone(), said_yes(&request.send().await)) }
+        async move {
+            let yes = said_yes(&request.send().await);
+            answered.fetch_add(usize::from(yes), Ordering::Relaxed);
+            (email.clone(), yes)
+        }
     });
     let (outcomes, ()) = tokio::join!(futures::future::join_all(tries), kill);
     let (told, untold): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(|(_, yes)| *yes);
