@@ -78,7 +78,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let axum::Json(body) = axum::Json::<T>::from_request(request, state).await.map_err(unreadable)?;
         // To serde a list would do as well.
         if sent.trim_ascii_start().first() != Some(&b'{') {
-            return Err(Error::Malformed(Problem::new("json-no-object").with("line", 1).with("column", 1)).into());
+            return Err(Error::Malformed(placed(Problem::new("json-no-object"), 1, 1)).into());
         }
         Ok(Self(body))
     }
@@ -103,16 +103,24 @@ fn unreadable(rejection: JsonRejection) -> Refused {
     })
 }
 
-/// What serde found, told without what was sent: of its own words only the names of fields are taken.
+/// What serde found and where, told without what was sent.
 fn malformed(error: &(dyn std::error::Error + 'static)) -> Problem {
-    let found = std::iter::successors(Some(error), |error| error.source());
-    let Some(found) = found.into_iter().find_map(|error| error.downcast_ref::<Found>()) else {
-        return Problem::new("json-syntax");
-    };
-    let (path, inner) = (found.path().to_string(), found.inner());
-    let words = inner.to_string();
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    match causes.find_map(|error| error.downcast_ref::<Found>()) {
+        Some(found) => placed(found_wrong(found), found.inner().line(), found.inner().column()),
+        None => placed(Problem::new("json-syntax"), 1, 1),
+    }
+}
+
+fn placed(problem: Problem, line: usize, column: usize) -> Problem {
+    problem.with("line", line).with("column", column)
+}
+
+/// Of serde's own words only the names of fields are taken.
+fn found_wrong(found: &Found) -> Problem {
+    let (path, words) = (found.path().to_string(), found.inner().to_string());
     let named = |start: &str| words.strip_prefix(start)?.split_once('`').map(|(name, _)| name.to_owned());
-    let problem = if !inner.is_data() {
+    if !found.inner().is_data() {
         Problem::new("json-syntax")
     } else if let Some(field) = named("missing field `") {
         Problem::new("json-field-missing").with("field", field)
@@ -124,8 +132,7 @@ fn malformed(error: &(dyn std::error::Error + 'static)) -> Problem {
         Problem::new("json-no-object")
     } else {
         Problem::new("json-wrong-type").with("field", path)
-    };
-    problem.with("line", inner.line()).with("column", inner.column())
+    }
 }
 
 type Found = serde_path_to_error::Error<serde_json::Error>;

@@ -2,13 +2,12 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
-use std::str::FromStr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower_sessions::Session;
@@ -23,10 +22,12 @@ use crate::scope::{Person, Scope};
 use crate::ui::{Flash, Theme};
 
 mod cookies;
+mod id;
 mod network;
 mod no_session;
 
 pub use cookies::{Cookie, Cookies};
+pub use id::RequestId;
 pub use network::Network;
 
 /// Under this key the session layer finds the person of a session.
@@ -37,10 +38,6 @@ pub const REAUTH_AGE: Duration = Duration::from_mins(10);
 
 /// How many bytes of what was typed fit into the flash cookie, sealed and encoded, beside the messages.
 const TYPED: usize = 1_500;
-
-/// The name a request has in logs and on error pages.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
 
 /// The bearer of a good access token, put into a request before its [`Ctx`] is made.
 #[derive(Clone, Debug)]
@@ -292,12 +289,4 @@ fn locale(scope: &Scope, cookies: &Cookies, headers: &HeaderMap) -> Locale {
 fn user_agent(headers: &HeaderMap) -> String {
     let sent = headers.get(header::USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     sent.unwrap_or_default().chars().filter(|c| !c.is_control()).take(512).collect()
-}
-
-/// The id a caller gave its request, if it can be put into a log as it is.
-#[must_use]
-pub fn sent_request_id(headers: &HeaderMap) -> Option<String> {
-    let sent = headers.get(HeaderName::from_static("x-request-id"))?.to_str().ok()?;
-    let plain = sent.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    (plain && (1..=64).contains(&sent.len())).then(|| String::from_str(sent).unwrap_or_default())
 }

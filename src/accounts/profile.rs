@@ -39,8 +39,7 @@ impl From<Typed> for Patch {
             given_name: Some(typed.given_name),
             family_name: Some(typed.family_name),
             username: Some(typed.username),
-            // A form offers the languages there are; whatever else it sends is none.
-            locale: Some(Locale::from_tag(&typed.locale).map_or_else(String::new, |locale| locale.code().to_owned())),
+            locale: Some(typed.locale),
             time_zone: Some(typed.time_zone),
             metadata: None,
         }

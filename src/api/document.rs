@@ -116,11 +116,15 @@ fn is_asked(parameter: &RefOr<Parameter>) -> bool {
 }
 
 /// A field that can be wrong, and the message that says so, for the example of each call that has such.
-const INVALID: [(&str, &str, &str); 11] = [
+const INVALID: [(&str, &str, &str); 15] = [
     ("signUp", "email", "email-format"),
     ("verifyEmail", "email", "email-format"),
     ("resendVerification", "email", "email-format"),
     ("forgotPassword", "email", "email-format"),
+    ("requestMagicLink", "email", "email-format"),
+    ("redeemMagicLink", "email", "email-format"),
+    ("signInMfa", "factor", "factor-unknown"),
+    ("startSms", "phone", "phone-format"),
     ("changeEmail", "email", "email-same"),
     ("confirmEmail", "email", "email-taken"),
     ("reauth", "password", "password-current-wrong"),

@@ -148,7 +148,9 @@ pub fn sample(status: u16, code: &str, (field, key): (&str, &'static str)) -> Pr
     let texts = Texts(Locale::En);
     let own = NAMED.iter().find(|(_, _, named)| *named == code).map(|(key, ..)| (*key).to_owned());
     let kebab = code.replace('_', "-");
-    let title = own.unwrap_or_else(|| format!("api-{kebab}"));
+    // A refusal without a status of its own goes by the name of its message.
+    let is_plain = status == 422 && code != "invalid_input";
+    let title = own.unwrap_or_else(|| if is_plain { kebab } else { format!("api-{kebab}") });
     let title = texts.get(&title).into_owned();
     let errors = if code == "invalid_input" { vec![told(texts, field, &Problem::new(key))] } else { Vec::new() };
     ProblemDocument {

@@ -62,12 +62,13 @@ impl From<Row> for Mail {
 
 pub async fn insert(inbox: &Inbox, mail: KeptMail) -> Result<()> {
     let now = inbox.clock.now();
+    let id = secret::id(now);
     let mut tx = inbox.db.write().await?;
     let row = tx.query(
         "insert into dev_inbox (id, kind, recipient, sender, subject, body_text, body_html, code, link, sent_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     );
-    let row = row.bind(secret::id(now)).bind(mail.kind).bind(mail.to).bind(mail.from).bind(mail.subject);
+    let row = row.bind(id).bind(mail.kind).bind(mail.to).bind(mail.from).bind(mail.subject);
     row.bind(mail.text).bind(mail.html).bind(mail.code).bind(mail.link).bind(now).execute().await?;
     Ok(tx.commit().await?)
 }

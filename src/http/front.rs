@@ -15,10 +15,9 @@ use crate::api;
 use crate::app::{ErrorPage, ErrorPageProps};
 use crate::error::Error;
 use crate::kit::i18n::{Locale, Texts};
-use crate::kit::secret;
 use crate::portal::Portal;
 pub use crate::refuse::{Refusal, refuse};
-use crate::request::{Cookie, Cookies, RequestId, sent_request_id};
+use crate::request::{Cookie, Cookies, RequestId};
 use crate::ui::{Frame, Theme};
 
 /// Any path that nobody answers to.
@@ -34,7 +33,7 @@ pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
 
 /// The outermost layer.
 pub async fn front(State(portal): State<Arc<Portal>>, mut request: Request, next: Next) -> Response {
-    let id = sent_request_id(request.headers()).unwrap_or_else(|| secret::hex(&secret::bytes::<8>()));
+    let RequestId(id) = RequestId::of(request.headers());
     request.extensions_mut().insert(RequestId(id.clone()));
     let reader = Reader::of(request.uri(), request.headers());
     let method = request.method().clone();

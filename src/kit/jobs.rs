@@ -179,11 +179,13 @@ impl Jobs {
         let mut tx = self.db.write().await?;
         let leased = tx.query(
             "update jobs set leased_until = $2, attempts = attempts + 1 where leased_until < $1 and id in \
-             (select id from jobs where dead_at is null and run_at <= $1 and leased_until < $1 order by run_at limit $3) \
+             (select id from jobs where dead_at is null and run_at <= $1 and leased_until < $1 order by run_at, id limit $3) \
              returning id, kind, payload, attempts",
         );
-        let rows: Vec<Row> = leased.bind(now).bind(now.plus(LEASE)).bind(BATCH).all().await?;
+        let mut rows: Vec<Row> = leased.bind(now).bind(now.plus(LEASE)).bind(BATCH).all().await?;
         tx.commit().await?;
+        // Begun in the order they were written down.
+        rows.sort_by(|one, other| one.id.cmp(&other.id));
         Ok(rows.into_iter().map(|row| self.opened(row)).collect())
     }
 

@@ -39,12 +39,15 @@ pub async fn verify_factor(
     let ctx = Ctx::here()?;
     let factor = Factor::parse(&factor).unwrap_or(Factor::Totp);
     let outcome = second_factor::verify(&ctx, (factor, &code), !trust_browser.is_empty()).await;
-    let page = match &outcome {
-        // Another code would not help.
+    Form::at(mfa_or_login(&outcome, factor)).answer(&ctx, outcome)
+}
+
+/// Where a second factor is asked for; or where a sign-in begins, if this one cannot go on whatever is typed.
+fn mfa_or_login<T>(outcome: &Verb<T>, factor: Factor) -> String {
+    match outcome {
         Err(Error::Refused(_)) => "/login".to_owned(),
         _ => format!("/mfa?factor={}", factor.name()),
-    };
-    Form::at(page).answer(&ctx, outcome)
+    }
 }
 
 /// `POST /do/send-sms-code`: for a sign-in under way or, with `reauth`, for proving it again.
@@ -54,13 +57,13 @@ pub async fn send_sms_code(
     #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
     let ctx = Ctx::here()?;
+    let sent = send_text(&ctx, !reauth.is_empty()).await;
     let page = if reauth.is_empty() {
-        "/mfa?factor=sms".to_owned()
+        mfa_or_login(&sent, Factor::Sms)
     } else {
         let next = ReturnTo::parse(&next);
         format!("{}&factor=sms", with_next("/reauth", next.as_ref().map_or("/account/security", ReturnTo::as_str)))
     };
-    let sent = send_text(&ctx, !reauth.is_empty()).await;
     Form::at(&page).answer(&ctx, sent.map(|()| Go::to(&page).saying(Flash::good("sms-sent"))))
 }
 

@@ -41,9 +41,10 @@ pub enum SignedIn {
 /// The password was right; a second factor is asked for.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SecondFactorRequired {
-    #[schema(example = "mfa_required")]
+    #[schema(example = "mfa_required", pattern = "^mfa_required$")]
     status: &'static str,
     /// Send it with the code, within ten minutes.
+    #[schema(example = "x8n1yT0mYQeV0m3O6kq4fJ2sWd9uLr7cHbA5gZpKtE0")]
     mfa_token: String,
     /// What can be asked for, the strongest first: `totp`, `sms`, `recovery_code`.
     #[schema(example = json!(["totp", "recovery_code"]))]
@@ -76,14 +77,16 @@ pub async fn sign_in(ctx: Ctx, Body(body): Body<SignInBody>) -> Answer<Json<Sign
 
 /// A second factor.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
 pub struct MfaBody {
     /// From the answer to the sign-in.
-    #[schema(required)]
+    #[serde(default)]
+    #[schema(required, example = "x8n1yT0mYQeV0m3O6kq4fJ2sWd9uLr7cHbA5gZpKtE0")]
     mfa_token: String,
     /// `totp`, `sms` or `recovery_code`.
-    #[schema(required, example = "totp")]
+    #[serde(default)]
+    #[schema(required, example = "totp", pattern = "^(totp|sms|recovery_code)$")]
     factor: String,
+    #[serde(default)]
     #[schema(required, example = "123456")]
     code: String,
 }
@@ -92,7 +95,8 @@ pub struct MfaBody {
 #[utoipa::path(post, path = "/api/v1/auth/mfa", operation_id = "signInMfa", tag = "auth", request_body = MfaBody,
     responses((status = 200, description = "Signed in.", body = SignedIn),
         (status = 401, description = "`invalid_code`, or `invalid_mfa_token`: begin again."),
-        (status = 403, description = "Something stands before the account, as at sign-in.")))]
+        (status = 403, description = "Something stands before the account: `account_suspended`, `deletion_pending`, `password_change_required`. Or `forbidden`: with a cookie, from a page of another origin."),
+        (status = 422, description = "`invalid_input`: there is no such factor.")))]
 pub async fn second_factor(ctx: Ctx, Body(body): Body<MfaBody>) -> Answer<Json<SignedIn>> {
     let factor = factor(&body.factor)?;
     Ok(Json(go_on_with_tokens(&ctx, &body.mfa_token, (factor, &body.code)).await?.into()))
@@ -100,9 +104,9 @@ pub async fn second_factor(ctx: Ctx, Body(body): Body<MfaBody>) -> Answer<Json<S
 
 /// Which proof a code is wanted for.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
 pub struct SmsBody {
     /// From the answer to the sign-in; without it the code is for `reauth`.
+    #[schema(example = "x8n1yT0mYQeV0m3O6kq4fJ2sWd9uLr7cHbA5gZpKtE0")]
     mfa_token: Option<String>,
 }
 
@@ -111,8 +115,9 @@ pub struct SmsBody {
 /// It is good for ten minutes, and for this sign-in (or, without `mfa_token`, for the caller's session) alone.
 #[utoipa::path(post, path = "/api/v1/auth/mfa/sms", operation_id = "sendSmsCode", tag = "auth", request_body = SmsBody,
     security((), ("bearer" = []), ("cookie" = [])), responses((status = 202, description = "A code is on its way."),
-        (status = 401, description = "`invalid_mfa_token`: begin again."), (status = 404, description = "There is no number."),
-        (status = 429, description = "Texts enough were sent; the last one may still work.")))]
+        (status = 401, description = "`invalid_mfa_token`: begin again. Or `unauthenticated`."),
+        (status = 404, description = "`not_found`: there is no number."),
+        (status = 429, description = "`too_many_requests`: texts enough were sent; the last one may still work.")))]
 pub async fn send_sms_code(ctx: Ctx, Body(body): Body<SmsBody>) -> Answer<Response> {
     match body.mfa_token {
         Some(token) => second_factor_steps::send_text(&ctx, &Half::from_token(&ctx, &token)?).await?,
@@ -127,11 +132,12 @@ fn factor(name: &str) -> Result<Factor, Error> {
 
 /// The caller's password, or a code where they have a second factor.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
+#[schema(example = json!({ "password": "violet harbour tennis 42" }))]
 pub struct ReauthBody {
     #[schema(example = "violet harbour tennis 42", format = Password)]
     password: Option<String>,
     /// `totp`, `sms` or `recovery_code`.
+    #[schema(example = "totp", pattern = "^(totp|sms|recovery_code)$")]
     factor: Option<String>,
     #[schema(example = "123456")]
     code: Option<String>,
@@ -142,7 +148,9 @@ pub struct ReauthBody {
 /// Sensitive calls ask for a proof that is at most ten minutes old (403 `reauth_required`). Whoever has a second factor proves it by that.
 #[utoipa::path(post, path = "/api/v1/auth/reauth", operation_id = "reauth", tag = "auth", request_body = ReauthBody,
     security(("bearer" = []), ("cookie" = [])), responses((status = 204, description = "Proven."),
-        (status = 422, description = "`invalid_input`: the password is wrong.")))]
+        (status = 401, description = "`invalid_code`. Or `unauthenticated`."),
+        (status = 403, description = "`factor_required`: a password is not enough where there is a second factor. Or `forbidden`: with a cookie, from a page of another origin."),
+        (status = 422, description = "`invalid_input`: the password is wrong, or there is no such factor.")))]
 pub async fn reauth(ctx: Ctx, Body(body): Body<ReauthBody>) -> Answer<Response> {
     let (password, code) = (body.password.unwrap_or_default(), body.code.unwrap_or_default());
     let proof = match &body.factor {

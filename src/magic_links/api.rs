@@ -17,9 +17,9 @@ use crate::request::Ctx;
 use crate::sessions::Method;
 
 /// Who wants to sign in.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub struct MagicLinkBody {
+    #[serde(default)]
     #[schema(required, example = "ada@example.com", format = Email)]
     email: String,
 }
@@ -30,21 +30,22 @@ pub struct MagicLinkBody {
 /// sign-up is open, an address without an account gets one by following the link.
 #[utoipa::path(post, path = "/api/v1/auth/magic-link", operation_id = "requestMagicLink", tag = "auth", request_body = MagicLinkBody,
     responses((status = 202, description = "If somebody can sign in by this address, a letter is on its way."),
-        (status = 404, description = "Sign-in by letter is switched off.")))]
+        (status = 404, description = "`not_found`: sign-in by letter is switched off."),
+        (status = 422, description = "`invalid_input`: the address is none.")))]
 pub async fn request_link(ctx: Ctx, Body(body): Body<MagicLinkBody>) -> Answer<Response> {
     super::request(&ctx, &body.email, None).await?;
     Ok(StatusCode::ACCEPTED.into_response())
 }
 
 /// What came with the letter.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "email": "ada@example.com", "code": "123456" }))]
 pub struct RedeemMagicLinkBody {
     /// Of the link.
     #[schema(example = "x8n1yT0mYQeV0m3O6kq4fJ2sWd9uLr7cHbA5gZpKtE0")]
     token: Option<String>,
     /// With `code`.
-    #[schema(example = "ada@example.com")]
+    #[schema(example = "ada@example.com", format = Email)]
     email: Option<String>,
     /// Of the latest letter to the address.
     #[schema(example = "123456")]
@@ -57,10 +58,11 @@ pub struct RedeemMagicLinkBody {
 /// whose address was never confirmed loses its password, sessions and factors: whoever set them did not prove that it was theirs.
 #[utoipa::path(post, path = "/api/v1/auth/magic-link/redeem", operation_id = "redeemMagicLink", tag = "auth", request_body = RedeemMagicLinkBody,
     responses((status = 200, description = "Signed in, or `mfa_required`.", body = SignedIn),
-        (status = 401, description = "`invalid_code`."),
-        (status = 403, description = "Something stands before the account: `account_suspended`, `deletion_pending`, `password_change_required`."),
-        (status = 404, description = "Sign-in by letter is switched off."),
-        (status = 410, description = "`invalid_or_expired_token`.")))]
+        (status = 401, description = "`invalid_code`: wrong, too old or tried too often."),
+        (status = 403, description = "Something stands before the account: `account_suspended`, `deletion_pending`, `password_change_required`. Or `forbidden`: with a cookie, from a page of another origin."),
+        (status = 404, description = "`not_found`: sign-in by letter is switched off."),
+        (status = 410, description = "`invalid_or_expired_token`."),
+        (status = 422, description = "`invalid_input`: the address is none.")))]
 pub async fn redeem_link(ctx: Ctx, Body(body): Body<RedeemMagicLinkBody>) -> Answer<Json<SignedIn>> {
     let followed = if let Some(token) = &body.token {
         super::by_link(&ctx, token).await?

@@ -14,19 +14,22 @@ use super::phone::api::PhoneView;
 use super::totp::App;
 use super::{must_enrol, recovery_codes, standing, totp};
 use crate::error::Error;
-use crate::json::{Answer, Body};
+use crate::json::{Answer, Body, Parameters};
 use crate::request::Ctx;
 use crate::ui::qr_svg;
 
 /// An authenticator app that is on.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0193f0c2-7a6e-7c1e-9a54-3f0d5f0a8b11", "name": "Phone", "created_at": "2026-11-21T10:00:00Z", "last_used_at": null
+}))]
 pub struct AppView {
+    #[schema(format = "uuid")]
     id: String,
-    #[schema(example = "Phone")]
     name: String,
     #[schema(format = DateTime)]
     created_at: String,
-    #[schema(format = DateTime)]
+    #[schema(required, format = DateTime)]
     last_used_at: Option<String>,
 }
 
@@ -44,10 +47,13 @@ impl From<App> for AppView {
 /// How things stand with the caller's second factors.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MfaView {
+    #[schema(example = true)]
     enabled: bool,
     /// Whether one has to be set up before anything else.
+    #[schema(example = false)]
     required: bool,
     totp: Vec<AppView>,
+    #[schema(required)]
     sms: Option<PhoneView>,
     #[schema(example = 10)]
     recovery_codes_left: i64,
@@ -90,8 +96,9 @@ pub struct TotpSecret {
 /// Within 15 minutes the same call gives the same secret. It is on after `confirmTotp`. Asks for a recent proof of who you are.
 #[utoipa::path(post, path = "/api/v1/me/mfa/totp", operation_id = "startTotp", tag = "mfa", security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, description = "What the app needs to know.", body = TotpSecret),
-        (status = 404, description = "Authenticator apps are switched off here."),
-        (status = 422, description = "There are apps enough.")))]
+        (status = 403, description = "`reauth_required`. Or `forbidden`: with a cookie, from a page of another origin."),
+        (status = 404, description = "`not_found`: authenticator apps are switched off here."),
+        (status = 422, description = "`totp_too_many`: there are apps enough.")))]
 pub async fn start(ctx: Ctx) -> Answer<Json<TotpSecret>> {
     totp::start(&ctx).await?;
     let pending = totp::under_way(&ctx).await?.ok_or_else(|| Error::refused("totp-start-again"))?;
@@ -103,9 +110,9 @@ pub async fn start(ctx: Ctx) -> Answer<Json<TotpSecret>> {
 }
 
 /// The first code of the app.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub struct ConfirmBody {
+    #[serde(default)]
     #[schema(required, example = "123456")]
     code: String,
     /// What you call it.
@@ -131,7 +138,10 @@ impl RecoveryCodes {
 ///
 /// All other sessions end. With the first app come ten recovery codes.
 #[utoipa::path(post, path = "/api/v1/me/mfa/totp/confirm", operation_id = "confirmTotp", tag = "mfa", request_body = ConfirmBody,
-    security(("bearer" = []), ("cookie" = [])), responses((status = 200, description = "It is on.", body = RecoveryCodes)))]
+    security(("bearer" = []), ("cookie" = [])), responses((status = 200, description = "It is on.", body = RecoveryCodes),
+        (status = 401, description = "`invalid_code`. Or `unauthenticated`."),
+        (status = 403, description = "`reauth_required`. Or `forbidden`: with a cookie, from a page of another origin."),
+        (status = 422, description = "`totp_start_again`: nothing is being set up, or not any more.")))]
 pub async fn confirm(ctx: Ctx, Body(body): Body<ConfirmBody>) -> Answer<Json<RecoveryCodes>> {
     let on = totp::confirm(&ctx, &body.code, body.name.as_deref().unwrap_or_default()).await?;
     on.session.give(&ctx).await?;
@@ -144,7 +154,7 @@ pub async fn confirm(ctx: Ctx, Body(body): Body<ConfirmBody>) -> Answer<Json<Rec
 #[into_params(parameter_in = Query)]
 pub struct Which {
     /// As `getMfa` has it; may be left out if there is only one.
-    #[param(example = "0193f0c2-7a6e-7c1e-9a54-3f0d5f0a8b11")]
+    #[param(format = "uuid", example = "0193f0c2-7a6e-7c1e-9a54-3f0d5f0a8b11")]
     id: String,
 }
 
@@ -153,8 +163,9 @@ pub struct Which {
 /// All other sessions end. With the last app go the recovery codes. Asks for a recent proof of who you are.
 #[utoipa::path(delete, path = "/api/v1/me/mfa/totp", operation_id = "removeTotp", tag = "mfa", params(Which),
     security(("bearer" = []), ("cookie" = [])), responses((status = 204, description = "It is off."),
-        (status = 403, description = "`factor_required`: your role needs one."), (status = 404, description = "No such app of yours.")))]
-pub async fn remove(ctx: Ctx, axum::extract::Query(which): axum::extract::Query<Which>) -> Answer<Response> {
+        (status = 403, description = "`reauth_required`, or `factor_required`: your role needs one. Or `forbidden`: with a cookie, from a page of another origin."),
+        (status = 404, description = "`not_found`: no such app of yours.")))]
+pub async fn remove(ctx: Ctx, Parameters(which): Parameters<Which>) -> Answer<Response> {
     totp::remove(&ctx, &which.id).await?.give(&ctx).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -164,7 +175,8 @@ pub async fn remove(ctx: Ctx, axum::extract::Query(which): axum::extract::Query<
 /// The old ones are dead. Asks for a recent proof of who you are.
 #[utoipa::path(post, path = "/api/v1/me/mfa/recovery-codes", operation_id = "newRecoveryCodes", tag = "mfa",
     security(("bearer" = []), ("cookie" = [])), responses((status = 200, description = "Ten new codes.", body = RecoveryCodes),
-        (status = 422, description = "There is no factor that could be lost.")))]
+        (status = 403, description = "`reauth_required`. Or `forbidden`: with a cookie, from a page of another origin."),
+        (status = 422, description = "`recovery_codes_need_factor`: there is no factor that could be lost.")))]
 pub async fn renew_codes(ctx: Ctx) -> Answer<Json<RecoveryCodes>> {
     Ok(Json(RecoveryCodes { recovery_codes: recovery_codes::renew(&ctx).await? }))
 }

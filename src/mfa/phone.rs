@@ -105,8 +105,8 @@ pub async fn of(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<Option<Phone>> 
 /// # Errors
 /// If the proof of who asks is not recent, the number is none, or texts enough were sent.
 pub async fn add(ctx: &Ctx, typed: &str) -> Result<()> {
-    offered(ctx)?;
     ctx.recent_person()?;
+    offered(ctx)?;
     let number = PhoneNumber::parse(typed).ok_or_else(|| Error::field("phone", Problem::new("phone-format")))?;
     let mut tx = ctx.portal.db.write().await?;
     let user = hold(ctx, &mut tx).await?;
@@ -146,8 +146,8 @@ fn added(ctx: &Ctx, user_id: &str, adding: &Adding) -> Result<PhoneNumber> {
 /// # Errors
 /// If the code is wrong, was tried too often, or no number waits for one.
 pub async fn confirm(ctx: &Ctx, code: &str) -> Result<SwitchedOn> {
-    offered(ctx)?;
     let person = ctx.recent_person()?;
+    offered(ctx)?;
     let limit = Limit::new("confirm-phone", &person.id, (20, DAY)).fixed();
     guard::allow(ctx, "advice-factor", std::slice::from_ref(&limit)).await?;
     let codes = recovery_codes::draw(ctx).await?;
@@ -180,7 +180,6 @@ pub async fn confirm(ctx: &Ctx, code: &str) -> Result<SwitchedOn> {
 /// # Errors
 /// If the proof of who asks is not recent, their role wants a factor, or there is no number.
 pub async fn remove(ctx: &Ctx) -> Result<Renewed> {
-    offered(ctx)?;
     let person = ctx.recent_person()?;
     let mut tx = ctx.portal.db.write().await?;
     let user = hold(ctx, &mut tx).await?;

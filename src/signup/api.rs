@@ -17,6 +17,7 @@ use crate::request::Ctx;
 
 /// Who signs up.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({ "email": "ada@example.com", "password": "violet harbour tennis 42", "name": "Ada Lovelace", "metadata": { "plan": "free" } }))]
 pub struct SignUpBody {
     #[serde(default)]
     #[schema(required, example = "ada@example.com", format = Email)]

@@ -102,3 +102,38 @@ fn every_body_has_an_example() {
         }
     });
 }
+
+#[test]
+fn every_call_tells_the_errors_it_can_give() {
+    each(|call| {
+        let (at, sends) = (&call.at, call.told.get("requestBody").is_some());
+        let ways = call.told["security"].as_array().expect("who may make it");
+        let is_closed = !ways.is_empty() && ways.iter().all(|way| !object(way).is_empty());
+        assert!(call.has(401) || !is_closed, "{at}: 401");
+        assert!(call.has(404) || !at.contains('{'), "{at}: 404");
+        for status in [429, 500, 503] {
+            assert!(call.has(status), "{at}: {status}");
+        }
+        for (status, possible) in [(413, sends), (415, sends), (403, !at.starts_with("GET"))] {
+            assert_eq!(call.has(status), possible, "{at}: {status}");
+        }
+        assert!(call.has(400) || !sends, "{at}: 400");
+        for (status, answer) in call.answers().iter().filter(|(status, _)| *status >= 300) {
+            let problem = &answer["content"]["application/problem+json"]["example"];
+            assert_eq!(problem["status"], *status, "{at}");
+            let code = problem["code"].as_str().unwrap_or_default();
+            let meaning = answer["description"].as_str().unwrap_or_default();
+            assert!(
+                !code.is_empty() && meaning.contains(&format!("`{code}`")),
+                "{at} {status}: {meaning:?} names no code"
+            );
+            let title = problem["title"].as_str().unwrap_or_default();
+            assert!(title.contains(' '), "{at} {status}: {code} has no message: {title:?}");
+            let corrects = problem["errors"].as_array().is_some_and(|errors| !errors.is_empty());
+            assert_eq!(corrects, code == "invalid_input", "{at} {status}");
+            let waits = answer["headers"].get("Retry-After").is_some();
+            assert_eq!(waits, matches!(status, 429 | 503), "{at} {status}");
+            assert_eq!(answer["headers"].get("WWW-Authenticate").is_some(), *status == 401, "{at} {status}");
+        }
+    });
+}

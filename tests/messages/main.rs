@@ -155,9 +155,12 @@ fn given(literals: &[Literal], at: usize) -> BTreeSet<String> {
         return own(&["browser", "os"]);
     } else if follows(literal, &["Problem::new("]) {
         let names = after.iter().take_while(|next| next.before.ends_with(").with("));
-        return names.map(|next| next.text.clone()).collect();
+        // Where in a body it was found is added to each of these.
+        let place = if literal.text.starts_with("json-") { own(&["line", "column"]) } else { BTreeSet::new() };
+        return names.map(|next| next.text.clone()).chain(place).collect();
     }
-    let is_letter = literal.before.contains("letter_to(ctx,") || literal.before.contains("addressed(ctx,");
+    let is_letter =
+        ["letter_to(ctx,", "addressed(ctx,", "notice(ctx,"].iter().any(|call| literal.before.contains(call));
     if !is_letter && !follows(literal, &["texts.with(", "texts().with("]) {
         return BTreeSet::new();
     }

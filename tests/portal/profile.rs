@@ -112,8 +112,9 @@ async fn the_chosen_language_is_the_language_of_the_pages(world: World) {
     );
     let chosen = page.text.split("<option").find(|option| option.contains("selected")).expect("a choice");
     assert!(chosen.contains("value=\"de\""), "{chosen}");
-    save(&ada, &[("name", "Ada"), ("locale", "tlh")]).await;
-    assert!(ada.get("/account/profile").await.text.contains("<html lang=\"en\""), "an unknown language is none");
+    let page = save(&ada, &[("name", "Ada"), ("locale", "tlh")]).await;
+    assert!(page.role("alert").is_some(), "an unknown language is no choice");
+    assert!(page.text.contains("<html lang=\"de\""), "and changes nothing");
 }
 
 async fn a_time_zone_changes_the_times_that_are_shown(world: World) {

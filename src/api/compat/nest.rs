@@ -53,6 +53,7 @@ impl SignUp {
         let refused = |problem| Err(Error::field("username", Problem::new(problem)));
         match (&self.email, self.username.trim()) {
             (_, "") => refused("username-missing"),
+            (Some(email), same) if same.eq_ignore_ascii_case(email.trim()) => Ok((email, "")),
             (Some(email), username) => Ok((email, username)),
             (None, address) if address.contains('@') => Ok((address, "")),
             (None, _) => refused("address-needed"),

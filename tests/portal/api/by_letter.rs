@@ -15,6 +15,7 @@ both! {
     whether_an_address_waits_cannot_be_told_from_its_codes,
     fifty_wrong_codes_at_once_are_five_tries,
     another_letter_is_sent_to_whoever_waits_and_nobody_is_told_who_does,
+    confirming_through_a_letter_of_no_sign_up_leads_to_a_new_password,
     who_forgot_the_password_sets_a_new_one_and_everything_old_is_dead,
     a_reset_is_refused_what_a_page_would_refuse,
     asking_for_a_reset_does_not_tell_who_exists,
@@ -112,6 +113,20 @@ async fn another_letter_is_sent_to_whoever_waits_and_nobody_is_told_who_does(wor
     world.wait(Duration::from_secs(61));
     assert_eq!(resend(ADA).await.status, 429, "three a day");
     assert_eq!(resend("ada").await.status, 422);
+}
+
+async fn confirming_through_a_letter_of_no_sign_up_leads_to_a_new_password(world: World) {
+    signed_up(&world, ADA).await;
+    post(&world.browser(), "/auth/resend-verification", json!({ "email": ADA })).await;
+    let confirmed = verify(&world, code_for(ADA, &world.code(ADA).await)).await;
+    assert_eq!((confirmed.status, confirmed.json()), (200, json!({ "status": "password_required" })));
+    assert_eq!(sign_in(&world.browser(), ADA, PASSWORD).await.status, 401, "whose password that was nobody knows");
+    let page = post(&world.browser(), "/auth/forgot-password", json!({ "email": ADA })).await;
+    assert_eq!(page.status, 202);
+    let link = world.link_about(ADA, "Reset your").await;
+    let body = json!({ "token": token_of(&link), "password": OTHER_PASSWORD });
+    assert_eq!(post(&world.browser(), "/auth/reset-password", body).await.status, 204);
+    assert_eq!(sign_in(&world.browser(), ADA, OTHER_PASSWORD).await.status, 200);
 }
 
 async fn who_forgot_the_password_sets_a_new_one_and_everything_old_is_dead(world: World) {

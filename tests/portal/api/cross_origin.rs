@@ -11,13 +11,13 @@ use crate::support::{Browser, Page, World};
 both! {
     nobody_is_let_in_unless_that_is_switched_on,
 }
-both! { with &[("AUTH_CORS_ENABLED", "true"), ("AUTH_CORS_ORIGINS", "https://app.example.com,https://admin.example.com:8443")] =>
+both! { with &[("AUTH_COMPAT", "none"), ("AUTH_CORS_ENABLED", "true"), ("AUTH_CORS_ORIGINS", "https://app.example.com,https://admin.example.com:8443")] =>
     those_named_are_let_in_and_nobody_else,
     errors_can_be_read_too,
     a_cookie_is_not_taken_from_another_origin,
     the_pages_are_nobody_elses,
 }
-both! { with &[("AUTH_CORS_ENABLED", "true"), ("AUTH_CORS_ORIGINS", "https://app.example.com"), ("AUTH_CORS_CREDENTIALS", "true")] =>
+both! { with &[("AUTH_COMPAT", "none"), ("AUTH_CORS_ENABLED", "true"), ("AUTH_CORS_ORIGINS", "https://app.example.com"), ("AUTH_CORS_CREDENTIALS", "true")] =>
     a_cookie_is_taken_from_those_named_where_that_is_switched_on,
 }
 

@@ -12,6 +12,7 @@ use crate::support::{PASSWORD, Page, World};
 
 both! {
     every_call_carries_the_safety_headers_and_sets_no_cookie,
+    every_closed_call_asks_who_calls,
     every_path_names_the_methods_it_takes,
     a_path_that_is_none_is_not_found,
     what_has_to_be_corrected_is_told_field_by_field,
@@ -54,6 +55,41 @@ async fn every_call_carries_the_safety_headers_and_sets_no_cookie(world: World) 
         assert_safe(&page, path);
         assert_eq!((page.status, page.headers("set-cookie").len()), (200, 0), "{path}");
     }
+}
+
+async fn every_closed_call_asks_who_calls(world: World) {
+    let (ada, _) = ada(&world).await;
+    let session = ada.session().await;
+    ada.delete(&format!("/me/sessions/{session}")).await;
+    let ended = format!("Bearer {}", ada.access);
+    let before = world.texts("select id || name || email || coalesce(deletion_due_at, 0) from users").await;
+    let (mut closed, mut open) = (0, 0);
+    for operation in operations::all() {
+        let nobody = operation.send_as_nobody(&world.browser(), &[]).await;
+        for sent in [ended.as_str(), "Bearer garbage", "Bearer ", "Bearer", "Basic YWRhOng=", ""] {
+            let page = operation.send_as_nobody(&world.browser(), &[("authorization", sent)]).await;
+            if operation.is_open() {
+                // A token that has run out keeps nobody from what is open to everybody.
+                assert!(!page.text.contains("\"unauthenticated\""), "{} {sent}", operation.id);
+                continue;
+            }
+            assert_eq!(problem(&page), (401, "unauthenticated".to_owned()), "{} {sent}", operation.id);
+            let challenge = page.header("www-authenticate").expect("a challenge");
+            assert_eq!(challenge, "Bearer error=\"invalid_token\"", "{}", operation.id);
+        }
+        if operation.is_open() {
+            open += 1;
+            assert!(nobody.status != 401 || problem(&nobody).1 != "unauthenticated", "{}", operation.id);
+        } else {
+            closed += 1;
+            assert_eq!(problem(&nobody), (401, "unauthenticated".to_owned()), "{}", operation.id);
+        }
+        if nobody.status == 401 {
+            assert_eq!(nobody.header("www-authenticate").as_deref(), Some("Bearer"), "{}", operation.id);
+        }
+    }
+    assert!(closed >= 13 && open >= 8, "{closed} closed, {open} open");
+    assert_eq!(world.texts("select id || name || email || coalesce(deletion_due_at, 0) from users").await, before);
 }
 
 async fn every_path_names_the_methods_it_takes(world: World) {

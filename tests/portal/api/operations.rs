@@ -72,14 +72,24 @@ impl Operation {
     }
 
     pub fn takes_an_id(&self) -> bool {
-        self.path.contains('{')
+        self.path.contains('{') || self.asks_for("id")
+    }
+
+    /// Whether its query may have a parameter of this name.
+    fn asks_for(&self, name: &str) -> bool {
+        let parameters = self.told["parameters"].as_array().into_iter().flatten();
+        parameters.into_iter().any(|parameter| parameter["in"] == "query" && parameter["name"] == name)
     }
 
     /// Its path about `id`, with what it asks for in the query.
     pub fn about(&self, id: &str) -> String {
         let path = self.path.split('/').map(|part| if part.starts_with('{') { id } else { part });
-        let query = if self.id == "endOtherSessions" { "?except=current" } else { "" };
-        path.collect::<Vec<_>>().join("/") + query
+        let query = match (self.asks_for("except"), self.asks_for("id")) {
+            (true, _) => "?except=current".to_owned(),
+            (_, true) => format!("?id={id}"),
+            _ => String::new(),
+        };
+        path.collect::<Vec<_>>().join("/") + &query
     }
 
     /// Sends it with `body` for somebody.

@@ -10,8 +10,12 @@ use crate::support::{PASSWORD, Page, World};
 
 both! {
     a_flood_is_told_to_come_back,
+    without_the_database_nobody_is_told_to_sign_in_again,
     an_error_of_ours_has_a_name_and_tells_nothing,
 }
+
+/// What these say of a cookie is in the request alone: it says nothing about a token, and there is no half of a sign-in.
+const FROM_THE_REQUEST: [&str; 2] = ["verifyToken", "signInMfa"];
 
 fn comes_back(page: &Page, code: &str, at: &str) {
     assert_eq!(problem(page), (503, code.to_owned()), "{at}");
@@ -34,6 +38,25 @@ async fn a_flood_is_told_to_come_back(world: World) {
     drop(taken);
     assert_eq!(ada.call(Method::PATCH, "/me", Some(json!({ "name": "Ada King" }))).await.status, 200);
     assert_eq!(u32::try_from(world.portal.acts.available_permits()).expect("seats"), seats, "every seat is given back");
+}
+
+async fn without_the_database_nobody_is_told_to_sign_in_again(world: World) {
+    let (ada, browser) = ada(&world).await;
+    world.portal.db.close().await;
+    for operation in operations::all() {
+        let own = operation.body().map(|_| json!({ "identifier": ADA, "password": PASSWORD, "email": ADA, "current_password": PASSWORD,
+            "refresh_token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "code": "123456" }));
+        comes_back(&operation.send(&ada, NO_ID, own.as_ref()).await, "unavailable", &operation.id);
+        let same = [("sec-fetch-site", "same-origin")];
+        let page = browser.call(operation.method.clone(), &operation.about(NO_ID), own.as_ref(), &same).await;
+        if FROM_THE_REQUEST.contains(&operation.id.as_str()) {
+            assert!(page.status / 100 == 4 || page.status == 503, "{}: {}", operation.id, page.text);
+        } else {
+            comes_back(&page, "unavailable", &format!("{} with a cookie", operation.id));
+        }
+    }
+    assert!(browser.cookie("sid").is_some(), "nobody is signed out by an outage");
+    assert_eq!(world.browser().get("/api/openapi.json").await.status, 200);
 }
 
 async fn an_error_of_ours_has_a_name_and_tells_nothing(world: World) {

@@ -10,6 +10,7 @@ use crate::raw;
 use crate::support::{Page, World};
 
 both! {
+    what_cannot_be_read_is_told_where_and_never_repeated,
     only_json_is_taken,
     too_much_is_refused,
     what_was_typed_is_never_repeated,
@@ -36,6 +37,52 @@ fn is_malformed(page: &Page, says: &[&str], at: &str) {
     for inner in ["serde", "struct", "invalid type", "EOF", "expected"] {
         assert!(!page.text.contains(inner), "{at}: {}", page.text);
     }
+}
+
+async fn what_cannot_be_read_is_told_where_and_never_repeated(world: World) {
+    let (ada, _) = ada(&world).await;
+    let before = ada.get("/me").await.text;
+    let sign_in = (Method::POST, "/api/v1/auth/sign-in");
+    let cases: [(&str, &[&str]); 13] = [
+        ("", &["no valid JSON", "line 1"]),
+        ("{", &["no valid JSON", "line 1, column 1"]),
+        ("{\n\n \"identifier\": hunter2-swordfish }", &["no valid JSON", "line 3, column 16"]),
+        ("{\"identifier\":\"ada\",\"password\":\"hunter2-swordfish", &["no valid JSON", "line 1"]),
+        ("{\"identifier\":\"a\",\"password\":\"b\"} hunter2-swordfish", &["no valid JSON"]),
+        ("\"hunter2-swordfish\"", &["a JSON object"]),
+        ("[\"ada@example.com\", \"hunter2-swordfish\"]", &["a JSON object"]),
+        ("null", &["a JSON object"]),
+        ("7", &["a JSON object"]),
+        (
+            "{\"identifier\":\"ada\",\"password\":[\"hunter2-swordfish\"]}",
+            &["The field password", "wrong type", "line 1, column 31"],
+        ),
+        ("{\"identifier\":{\"x\":\"hunter2-swordfish\"},\"password\":\"b\"}", &["The field identifier", "wrong type"]),
+        ("{\"password\":\"hunter2-swordfish\"}", &["The field identifier is missing", "line 1"]),
+        (
+            "{\"identifier\":\"a\",\"password\":\"x\",\"password\":\"hunter2-swordfish\"}",
+            &["The field password is there twice", "line 1"],
+        ),
+    ];
+    for (body, says) in cases {
+        is_malformed(&send(&ada, sign_in.clone(), body).await, says, body);
+    }
+    let patch = (Method::PATCH, "/api/v1/me");
+    for (body, field) in [
+        (json!({ "metadata": SECRET }), "metadata"),
+        (json!({ "metadata": [SECRET] }), "metadata"),
+        (json!({ "name": 5_318_008 }), "name"),
+        (json!({ "locale": { SECRET: SECRET } }), "locale"),
+    ] {
+        is_malformed(&send(&ada, patch.clone(), &body.to_string()).await, &[field, "wrong type"], &body.to_string());
+    }
+    let deep = format!("{{\"metadata\":{{\"a\":{}}}}}", "[".repeat(8_000));
+    is_malformed(&send(&ada, patch, &deep).await, &["no valid JSON"], "deep");
+    let headers = ["Content-Type: application/json"];
+    let bytes = b"{\"identifier\":\"\xff\xfe\",\"password\":\"hunter2-swordfish\"}";
+    let answer = raw::request(&world, "POST /api/v1/auth/sign-in", &headers, bytes).await;
+    assert!(answer.status == 400 && !answer.body.contains(SECRET), "{}", answer.body);
+    assert_eq!(ada.get("/me").await.text, before);
 }
 
 async fn only_json_is_taken(world: World) {

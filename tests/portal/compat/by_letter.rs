@@ -13,6 +13,7 @@ both! {
     the_code_of_the_letter_confirms_the_address,
     a_code_works_with_the_id_and_the_address_it_was_sent_for_alone,
     of_two_sign_ups_the_one_whose_id_comes_along_counts,
+    another_letter_goes_on_for_the_sign_up_whose_id_comes_along,
     the_address_is_changed_by_a_code_to_the_new_one,
     a_forgotten_password_is_replaced_by_a_code,
     the_password_is_changed_by_a_code_even_while_signed_in,
@@ -91,6 +92,28 @@ async fn of_two_sign_ups_the_one_whose_id_comes_along_counts(world: World) {
     assert_eq!(said(&verify(&world, &first, ADA, &code).await, 200), json!({ "status": "verified" }));
     assert_eq!(sign_in(&world, ADA, PASSWORD).await.status, 200);
     assert_eq!(sign_in(&world, ADA, OTHER_PASSWORD).await.status, 401);
+}
+
+async fn another_letter_goes_on_for_the_sign_up_whose_id_comes_along(world: World) {
+    let first = signed_up(&world, ADA, PASSWORD).await;
+    let foreign = signed_up(&world, BOB, OTHER_PASSWORD).await;
+    let resend = async |email: &str, id: &str| {
+        world.wait(Duration::from_secs(61));
+        let body = json!({ "email": email, "tokenId": id, "userId": null });
+        let answer = said(&Client::new(&world).post("/api/auth/resend/verify/email", body).await, 200);
+        assert_eq!(answer, json!({ "userId": null, "tokenId": answer["tokenId"] }));
+        text(&answer["tokenId"])
+    };
+    let second = resend(ADA, &first).await;
+    assert_ne!(second, first);
+    let code = world.code(ADA).await;
+    assert_eq!(said(&verify(&world, &second, ADA, &code).await, 200), json!({ "status": "verified" }));
+    assert_eq!(sign_in(&world, ADA, PASSWORD).await.status, 200);
+    signed_up(&world, "cy@example.com", PASSWORD).await;
+    let third = resend("cy@example.com", &foreign).await;
+    let page = verify(&world, &third, "cy@example.com", &world.code("cy@example.com").await).await;
+    assert_eq!(said(&page, 200), json!({ "status": "password_required" }), "the id of another's letter brings nothing");
+    assert_eq!(sign_in(&world, "cy@example.com", OTHER_PASSWORD).await.status, 401);
 }
 
 async fn the_address_is_changed_by_a_code_to_the_new_one(world: World) {

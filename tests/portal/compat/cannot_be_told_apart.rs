@@ -11,10 +11,12 @@ use crate::cannot_be_told_apart::{ALL, Seen, accounts, same};
 use crate::support::{OTHER_PASSWORD, Page, World};
 
 both! {
+    signing_up_does_not_tell_who_exists,
     a_refused_sign_in_does_not_tell_why,
     asking_for_a_letter_does_not_tell_who_exists,
     typing_a_code_does_not_tell_whether_there_was_a_letter,
 }
+both! { with &[("AUTH_EMAIL_VERIFICATION_REQUIRED", "false")] => signing_up_does_not_tell_who_exists_where_it_brings_no_tokens }
 
 /// What a stranger sees, without the id of the letter, which is another each time.
 fn seen(page: &Page, typed: &str) -> Seen {
@@ -33,6 +35,41 @@ async fn everybody(world: &World, route: &str, body: impl Fn(&str) -> Value) -> 
     }
     same(&all);
     all
+}
+
+/// What a route wants to know of somebody who signs up.
+fn sign_up_for(route: &str, email: &str) -> Value {
+    if route.contains("/api/auth/") {
+        return json!({ "name": "Ada", "email": email, "password": OTHER_PASSWORD });
+    }
+    let username = if route.contains("signup") { email } else { "" };
+    json!({
+        "email": email, "username": username, "password": OTHER_PASSWORD,
+        "firstName": "Ada", "lastName": "King", "fullName": "Ada King",
+    })
+}
+
+/// Everybody signs up, and is told the same.
+async fn sign_ups(world: &World, routes: &[&str]) {
+    for route in routes {
+        world.wait(Duration::from_secs(3_601));
+        let all = everybody(world, route, |email| sign_up_for(route, email)).await;
+        assert_eq!(all[0][0].status, 201, "{route}: {}", all[0][0].text);
+    }
+}
+
+async fn signing_up_does_not_tell_who_exists(world: World) {
+    accounts(&world).await;
+    sign_ups(&world, &["POST /auth/register", "POST /auth/signup", "POST /register", "POST /api/auth/sign-up/email"])
+        .await;
+    for email in ALL {
+        assert!(!world.letters(email).await.is_empty(), "everybody finds a letter: {email}");
+    }
+}
+
+async fn signing_up_does_not_tell_who_exists_where_it_brings_no_tokens(world: World) {
+    accounts(&world).await;
+    sign_ups(&world, &["POST /auth/signup", "POST /register", "POST /api/auth/sign-up/email"]).await;
 }
 
 async fn a_refused_sign_in_does_not_tell_why(world: World) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{ADA, BOB, CODES, NUMBER, PAGE, add, count, other_than, with_phone};
 use crate::both;
-use crate::support::{PASSWORD, World};
+use crate::support::{OTHER_PASSWORD, PASSWORD, World};
 
 both! { nobody_is_told_of_texts_that_are_switched_off }
 both! { with crate::sms::ON =>
@@ -15,6 +15,7 @@ both! { with crate::sms::ON =>
     a_code_lives_ten_minutes,
     a_code_for_one_person_adds_nothing_for_another,
     adding_wants_a_recent_proof,
+    adding_ends_what_was_begun_without_it,
     a_second_number_takes_the_place_of_the_first,
     one_number_may_be_that_of_two_people,
     the_page_says_what_a_text_is_worth,
@@ -135,6 +136,17 @@ async fn adding_wants_a_recent_proof(world: World) {
     assert_eq!(ada.post("/do/add-phone", &[("phone", NUMBER)]).await.location(), again);
     assert_eq!(ada.post("/do/confirm-phone", &[("code", &code)]).await.location(), again);
     assert_eq!((count(&world, NUMBER).await, world.number("select count(*) from phones").await), (1, 0));
+}
+
+async fn adding_ends_what_was_begun_without_it(world: World) {
+    let ada = world.person(ADA).await;
+    let (elsewhere, _) = world.sign_in(ADA, PASSWORD).await;
+    let link = world.reset_link(ADA).await;
+    let before = ada.thief();
+    assert_eq!(add(&world, &ada, NUMBER).await.location(), CODES);
+    assert!(!elsewhere.is_signed_in().await && !before.is_signed_in().await);
+    assert!(ada.is_signed_in().await);
+    assert_eq!(world.reset(&link, OTHER_PASSWORD).await.1.status, 410);
 }
 
 async fn a_second_number_takes_the_place_of_the_first(world: World) {

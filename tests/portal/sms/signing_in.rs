@@ -21,6 +21,7 @@ both! { with crate::sms::ON =>
     an_app_is_asked_for_before_the_phone_and_the_phone_before_recovery_codes,
     recovery_codes_stand_in_for_a_phone,
     a_new_password_voids_what_was_under_way,
+    without_a_password_no_text_is_sent,
     somebody_without_a_number_is_sent_nothing,
 }
 both! { where_texts_are_switched_off_again_a_number_counts_for_nothing }
@@ -161,6 +162,15 @@ async fn a_new_password_voids_what_was_under_way(world: World) {
     let sent = count(&world, NUMBER).await;
     browser.post("/do/send-sms-code", &[]).await;
     assert_eq!(count(&world, NUMBER).await, sent, "an old first proof costs no text");
+}
+
+async fn without_a_password_no_text_is_sent(world: World) {
+    with_phone(&world, ADA, NUMBER).await;
+    world.wait(Duration::from_secs(61));
+    let stranger = world.browser();
+    assert!(stranger.post("/do/send-sms-code", &[]).await.location().starts_with("/login"));
+    assert!(stranger.post("/do/send-sms-code", &[("reauth", "on")]).await.location().starts_with("/login"));
+    assert_eq!(count(&world, NUMBER).await, 1);
 }
 
 async fn somebody_without_a_number_is_sent_nothing(world: World) {
