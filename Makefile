@@ -31,7 +31,7 @@ e2e: ## the browser tests alone; ARGS go to Playwright
 	scripts/with-postgres.sh $(MAKE) --no-print-directory browser-tests
 
 bench: ## one table: what this machine can do, and what Portico makes of it
-	cargo bench --locked --bench portal
+	POSTGRES_DURABLE=1 scripts/with-postgres.sh cargo bench --locked --bench portal -- $(ARGS)
 
 deny: ## advisories, licences and sources of the dependencies (needs cargo-deny)
 	cargo deny --locked check

@@ -3,6 +3,8 @@
 #
 #   scripts/with-postgres.sh cargo test
 #
+# With POSTGRES_DURABLE=1 it flushes every commit to the disk, as a server of somebody's data does; tests need not.
+#
 # If AUTH_TEST_DATABASE_URL is set already, that server is used. Otherwise a throw-away cluster is made in a folder of its own and
 # listens on a free loopback port; it ends with the command, and its folder goes with it. The exit code is the command's.
 set -euo pipefail
@@ -70,9 +72,12 @@ free_port() {
   return 1
 }
 
+hasty=(-c fsync=off -c synchronous_commit=off -c full_page_writes=off)
+[ -z "${POSTGRES_DURABLE:-}" ] || hasty=()
+
 start() {
   "${as_server[@]}" "${linked[@]}" "$bin/postgres" -D "$home/data" -p "$1" -k "$home" -c listen_addresses=127.0.0.1 \
-    -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB \
+    -c max_connections=200 "${hasty[@]}" -c shared_buffers=64MB \
     -c log_min_messages=fatal -c log_min_error_statement=panic >"$home/server.log" 2>&1 </dev/null &
   server=$!
   for _ in $(seq 150); do

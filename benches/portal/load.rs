@@ -72,6 +72,20 @@ pub fn get(path: &str, cookie: Option<&str>) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\naccept-language: en\r\nuser-agent: bench\r\n{cookie}\r\n").into_bytes()
 }
 
+/// A call that says who makes it.
+pub fn call(path: &str, bearer: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nuser-agent: bench\r\nauthorization: Bearer {bearer}\r\n\r\n")
+        .into_bytes()
+}
+
+/// A call with a JSON body.
+pub fn send(path: &str, ip: &str, body: &serde_json::Value) -> Vec<u8> {
+    let (body, kind) = (body.to_string(), "content-type: application/json");
+    let head =
+        format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nuser-agent: bench\r\nx-forwarded-for: {ip}\r\n{kind}\r\n");
+    format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
 /// A form, from an address of its own.
 pub fn post(path: &str, ip: &str, cookie: Option<&str>, body: &str) -> Vec<u8> {
     let cookie = cookie.map(|cookie| format!("cookie: {cookie}\r\n")).unwrap_or_default();

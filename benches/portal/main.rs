@@ -8,6 +8,7 @@ mod load;
 mod machine;
 mod portico_process;
 mod rows;
+mod tokens;
 
 fn main() {
     if std::env::args().any(|arg| arg == machine::BARE) {
@@ -15,5 +16,7 @@ fn main() {
     }
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(rows::print());
+    // Cargo says `--bench` too.
+    let only = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
+    runtime.block_on(rows::print(only.as_deref()));
 }

@@ -1,6 +1,7 @@
 //! Portico as people run it: the release binary, a process of its own, with a database in a folder of its own.
 
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use portico::accounts::{self, Email, NewUser};
@@ -9,6 +10,8 @@ use portico::config::{Sources, load};
 use portico::kit::clock::Clock;
 use portico::kit::secret;
 use portico::passwords;
+use portico::portal::Portal;
+use sqlx::{AssertSqlSafe, Connection as _, Executor, PgConnection};
 use tempfile::TempDir;
 
 use super::load::{Connection, field, get, post};
@@ -27,15 +30,37 @@ pub struct Portico {
 /// Where the database is, with accounts in it that can sign in.
 pub struct House {
     folder: TempDir,
+    database_url: String,
 }
 
 impl House {
-    pub async fn build() -> Self {
-        let house = Self { folder: tempfile::tempdir().expect("a folder") };
-        let settings = house.settings();
+    /// One on `SQLite`, in a file of its own.
+    pub async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database_url = format!("sqlite:{}/portico.db", folder.path().display());
+        Self { folder, database_url }.furnished().await
+    }
+
+    /// One in a new database of the server at `url`.
+    #[expect(clippy::disallowed_methods, reason = "a database is made from outside the portal")]
+    pub async fn on_postgres(url: &str) -> Self {
+        let (name, mut url) = (format!("bench_{}", secret::digits::<12>()), url::Url::parse(url).expect("a URL"));
+        let mut connection = PgConnection::connect(url.as_str()).await.expect("the PostgreSQL");
+        let statement = sqlx::raw_sql(AssertSqlSafe(format!("create database {name}")));
+        connection.execute(statement).await.expect("a database");
+        url.set_path(&name);
+        Self { folder: tempfile::tempdir().expect("a folder"), database_url: url.into() }.furnished().await
+    }
+
+    /// The portal of this house in this process, which serves nobody.
+    pub async fn open(&self) -> Arc<Portal> {
+        let settings = self.settings();
         let pairs = settings.iter().map(|(name, value)| (*name, value.as_str()));
-        let portal =
-            cli::open(load(&Sources::only(pairs)).expect("settings").settings, Clock::System).await.expect("a portal");
+        cli::open(load(&Sources::only(pairs)).expect("settings").settings, Clock::System).await.expect("a portal")
+    }
+
+    async fn furnished(self) -> Self {
+        let portal = self.open().await;
         let ctx = cli::request_of_operator(&portal).await.expect("a context");
         let password = passwords::accept_new(&ctx, PASSWORD, &[]).await.expect("a password");
         let hash = passwords::hash(&ctx, &password).await.expect("a hash");
@@ -49,14 +74,14 @@ impl House {
         }
         tx.commit().await.expect("a commit");
         portal.db.close().await;
-        house
+        self
     }
 
     fn settings(&self) -> Vec<(&'static str, String)> {
         let folder = self.folder.path().display();
         vec![
             ("AUTH_DATA_DIR", folder.to_string()),
-            ("DATABASE_URL", format!("sqlite:{folder}/portico.db")),
+            ("DATABASE_URL", self.database_url.clone()),
             // The counters of failed tries work as they do for people: each attempt comes from an address of its own.
             ("AUTH_TRUSTED_PROXIES", "127.0.0.0/8".to_owned()),
         ]

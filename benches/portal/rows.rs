@@ -6,14 +6,25 @@ use std::time::{Duration, Instant};
 use super::load::{Connection, field, get, post, rate};
 use super::machine::{Bare, hashes_per_second};
 use super::portico_process::{ACCOUNTS, House, Portico, address, sign_in};
+use super::tokens;
 
-const ROUNDS: usize = 3;
-const SPAN: Duration = Duration::from_secs(6);
+pub const ROUNDS: usize = 3;
+pub const SPAN: Duration = Duration::from_secs(6);
 const SURGE: u64 = 10_000;
 
-pub async fn print() {
-    let house = House::build().await;
-    starts(&house).await;
+/// The whole table; or, to look at something again, the rows about `pages` or `tokens`.
+pub async fn print(only: Option<&str>) {
+    let house = House::on_sqlite().await;
+    if only != Some("tokens") {
+        pages(&house).await;
+    }
+    if only != Some("pages") {
+        tokens(&house).await;
+    }
+}
+
+async fn pages(house: &House) {
+    starts(house).await;
     let portico = house.start().await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     row("memory, idle", format!("{:.1} MiB", portico.memory("VmRSS:")), "at most 40");
@@ -24,7 +35,16 @@ pub async fn print() {
     surge(&house.start().await).await;
 }
 
-fn row(name: &str, value: impl std::fmt::Display, bar: &str) {
+async fn tokens(house: &House) {
+    tokens::print(house, "SQLite").await;
+    #[expect(clippy::disallowed_methods, reason = "where the server is comes from the environment")]
+    match std::env::var("AUTH_TEST_DATABASE_URL") {
+        Ok(url) => tokens::refreshes(&House::on_postgres(&url).await, "PostgreSQL").await,
+        Err(_) => println!("without AUTH_TEST_DATABASE_URL nothing is measured on PostgreSQL: run `make bench`"),
+    }
+}
+
+pub fn row(name: &str, value: impl std::fmt::Display, bar: &str) {
     println!("{name:54} {value:>22}   {bar}");
 }
 
@@ -44,7 +64,7 @@ async fn everybody_once(port: u16) {
     }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
