@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use binary::{PASSWORD, Place, Running, client, cookies, location};
+use binary::{PASSWORD, Place, Running, client, cookies, form, location};
 use futures::StreamExt;
 use futures::stream;
 use reqwest::Client;
@@ -85,11 +85,7 @@ async fn flood_and_kill(place: &Place, round: usize) -> (Vec<String>, Vec<String
     };
     let answered = &answered;
     let tries = all.iter().map(|email| {
-        let body = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([("email", email.as_str()), ("password", PASSWORD)])
-            .finish();
-        let request = client.post(format!("{url}/do/sign-up")).header("sec-fetch-site", "same-origin");
-        let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        let request = form(&client, &url, "/do/sign-up", &[("email", email), ("password", PASSWORD)]);
         async move {
             let yes = said_yes(&request.send().await);
             answered.fetch_add(usize::from(yes), Ordering::Relaxed);
@@ -191,9 +187,8 @@ async fn tries_again(portal: &Running, email: String) {
     assert!(said_yes(&again), "{email}: {again:?}");
     let browser = cookies(&again.expect("an answer"));
     let code = letter(portal, &email).await["code"].as_str().expect("a code").to_owned();
-    let request = client.post(format!("{}/do/verify-email", portal.url)).header("sec-fetch-site", "same-origin");
-    let request = request.header("content-type", "application/x-www-form-urlencoded").header("cookie", browser);
-    let verified = request.body(format!("code={code}")).send().await.expect("an answer");
+    let typed = form(&client, &portal.url, "/do/verify-email", &[("code", &code)]).header("cookie", browser);
+    let verified = typed.send().await.expect("an answer");
     assert_eq!(location(&verified), "/account", "{email}: {}", verified.status());
 }
 

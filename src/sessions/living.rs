@@ -13,6 +13,7 @@ use crate::scope::Person;
 pub struct Living {
     pub person: Person,
     pub expires_at: Timestamp,
+    pub last_seen_at: Timestamp,
 }
 
 /// A session by its id, if it is alive and its owner is not suspended.
@@ -22,7 +23,11 @@ pub struct Living {
 pub async fn living(ctx: &Ctx, tx: &mut Tx, session_id: &str) -> Result<Option<Living>> {
     let by_text = ctx.portal.settings.mfa.by_text();
     let alive = store::alive_by_id(tx, session_id, (by_text, ctx.now)).await?;
-    Ok(alive.map(|alive| Living { expires_at: alive.expires_at, person: cookie::person(alive) }))
+    Ok(alive.map(|alive| Living {
+        expires_at: alive.expires_at,
+        last_seen_at: alive.last_seen_at,
+        person: cookie::person(alive),
+    }))
 }
 
 /// The person behind a token that names its session, as every request that shows one asks: a sign-out counts at once.
@@ -42,6 +47,6 @@ pub async fn of_token(portal: &Portal, session_id: &str, now: Timestamp) -> Resu
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn seen_now(tx: &mut Tx, session_id: &str, now: Timestamp) -> Result<()> {
-    store::seen(tx, session_id, now).await
+pub async fn seen_now(portal: &Portal, session_id: &str, now: Timestamp) -> Result<()> {
+    store::seen(&mut portal.db.single().await?, session_id, now).await
 }

@@ -41,7 +41,7 @@ pub use cookie::{Adopted, ReadOnlyStore};
 pub use ending::{end, end_all, end_every, end_of, end_others, end_others_of, forget_browsers, not_me};
 pub use living::{Living, living, of_token, seen_now};
 pub use pages::SessionsPage;
-pub use seen::flush as flush_seen;
+pub use seen::{flush as flush_seen, is_worth_noting};
 pub use store::purge;
 
 /// How somebody proved who they are, as the list of sessions tells it.

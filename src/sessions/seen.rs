@@ -10,9 +10,15 @@ use crate::portal::Portal;
 /// A session seen again within this time is not worth a write.
 const GRAIN: Duration = Duration::from_mins(1);
 
+/// Whether a session that was last seen at `before` may be written down again.
+#[must_use]
+pub fn is_worth_noting(before: Timestamp, now: Timestamp) -> bool {
+    now.since(before) >= GRAIN
+}
+
 /// Notes a sighting.
 pub fn note(portal: &Portal, session_id: &str, before: Timestamp, now: Timestamp) {
-    if now.since(before) >= GRAIN {
+    if is_worth_noting(before, now) {
         portal.sightings.note(session_id, now);
     }
 }

@@ -99,6 +99,13 @@ pub async fn issue(portal: &Portal, subject: &Subject<'_>, now: Timestamp) -> Re
     issue_with(&*keys::current(portal, now).await?, portal, subject, now)
 }
 
+/// Whether tokens tell what somebody is permitted to.
+#[must_use]
+pub fn tells_permissions(portal: &Portal) -> bool {
+    let tokens = &portal.settings.tokens;
+    tokens.hasura_claims || tokens.custom_claims.iter().any(|claim| matches!(claim.source, ClaimSource::Permissions))
+}
+
 /// [`issue`] inside a transaction, with keys that were asked for before it: a transaction that waits for another connection to look
 /// them up may wait for those that wait for it.
 ///

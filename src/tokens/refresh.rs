@@ -1,7 +1,6 @@
 //! Refresh tokens: one family per API session, each token used once (RFC 9700 4.14.2).
 //!
-//! A token is 256 random bits and kept as its hash. [`rotate`] uses it up by one `UPDATE` and answers with its only child. Replies
-//! get lost, and two tabs refresh at once: whoever shows a used token again within [`GRACE`] gets the same child, and nobody is thrown
+//! A token is 256 random bits and kept as its hash. [`rotate`] uses it up by one `INSERT` of its only child. Replies get lost, and two tabs refresh at once: whoever shows a used token again within [`GRACE`] gets the same child, and nobody is thrown
 //! out. Later it is a replay: somebody has a copy, so the session ends and its owner is told. A family ends with its session, whatever
 //! ends that: sign-out, a changed password, a suspension, the longest pause or the longest life.
 
@@ -45,7 +44,8 @@ async fn insert(ctx: &Ctx, tx: &mut Tx, token: &Token, session_id: &str, session
 async fn give(ctx: &Ctx, tx: &mut Tx, (session, refresh): (Living, Token), keys: &KeySet) -> Result<Tokens> {
     let person = session.person;
     let user = accounts::by_id(tx, &person.id).await?.ok_or_else(refused)?;
-    let permissions = roles::permissions_of(tx, &person.id).await?;
+    let told = access::tells_permissions(&ctx.portal);
+    let permissions = if told { roles::permissions_of(tx, &person.id).await? } else { Vec::new() };
     let metadata = user.metadata();
     let subject = Subject {
         user: &user,
@@ -59,51 +59,54 @@ async fn give(ctx: &Ctx, tx: &mut Tx, (session, refresh): (Living, Token), keys:
     Ok(Tokens { access, refresh, user, roles: person.roles })
 }
 
-/// Exchanges a refresh token for the next.
+/// Exchanges a refresh token for the next. That one statement decides; what follows only reads what to tell, and if it fails the same
+/// token gives the same answer again.
 ///
 /// # Errors
 /// One refusal for whatever is wrong with it.
 pub async fn rotate(ctx: &Ctx, sent: &str) -> Result<Tokens> {
     let token = Token::parse(sent).ok_or_else(refused)?;
-    let child = if ctx.portal.settings.tokens.refresh_rotation { Some(Token::new()) } else { None };
     let keys = keys::current(&ctx.portal, ctx.now).await?;
-    let mut tx = ctx.portal.db.write().await?;
-    let used = match &child {
-        Some(child) => store::use_up(&mut tx, token.hash(), &sealed(&ctx.portal, &token, child), ctx.now).await?,
-        None => store::keep_alive(&mut tx, token.hash(), ctx.now, idle_until(ctx)).await?,
-    };
-    let Some((session_id,)) = used else { return again(ctx, tx, &token, &keys).await };
+    let (used, next) = use_up(ctx, &token).await?;
+    let Some((session_id,)) = used else { return again(ctx, &token, &keys).await };
+    let mut tx = ctx.portal.db.read().await?;
     let session = sessions::living(ctx, &mut tx, &session_id).await?.ok_or_else(refused)?;
-    if let Some(child) = &child {
-        insert(ctx, &mut tx, child, &session_id, session.expires_at).await?;
+    if sessions::is_worth_noting(session.last_seen_at, ctx.now) {
+        sessions::seen_now(&ctx.portal, &session_id, ctx.now).await?;
     }
-    sessions::seen_now(&mut tx, &session_id, ctx.now).await?;
-    let tokens = give(ctx, &mut tx, (session, child.unwrap_or(token)), &keys).await?;
-    ctx.portal.commit(tx).await?;
-    Ok(tokens)
+    give(ctx, &mut tx, (session, next), &keys).await
 }
 
-fn idle_until(ctx: &Ctx) -> Timestamp {
-    ctx.now.plus(ctx.portal.settings.tokens.refresh_idle)
+/// The session of a fresh token, and what to come back with.
+async fn use_up(ctx: &Ctx, token: &Token) -> Result<(Option<(String,)>, Token)> {
+    let idle_until = ctx.now.plus(ctx.portal.settings.tokens.refresh_idle);
+    let mut tx = ctx.portal.db.single().await?;
+    if !ctx.portal.settings.tokens.refresh_rotation {
+        return Ok((store::keep_alive(&mut tx, token.hash(), ctx.now, idle_until).await?, token.clone()));
+    }
+    let next = Token::new();
+    let child = store::Child { id: secret::id(ctx.now), hash: next.hash(), sealed: sealed(&ctx.portal, token, &next) };
+    Ok((store::use_up(&mut tx, token.hash(), child, ctx.now, idle_until).await?, next))
 }
 
 /// The token was not fresh: a lost reply, a replay, or nothing we know.
-async fn again(ctx: &Ctx, mut tx: Tx, token: &Token, keys: &KeySet) -> Result<Tokens> {
-    let Some(known) = store::find(&mut tx, token.hash()).await? else { return Err(refused()) };
-    let Some(used_at) = known.used_at else { return Err(refused()) };
+async fn again(ctx: &Ctx, token: &Token, keys: &KeySet) -> Result<Tokens> {
+    let mut tx = ctx.portal.db.read().await?;
+    let known = store::find(&mut tx, token.hash()).await?.ok_or_else(refused)?;
+    let used_at = known.used_at.ok_or_else(refused)?;
     if ctx.now.since(used_at) > GRACE {
-        replayed(ctx, tx, &known.session_id).await?;
+        drop(tx);
+        replayed(ctx, &known.session_id).await?;
         return Err(refused());
     }
     let child = known.child.as_deref().and_then(|child| opened(&ctx.portal, token, child)).ok_or_else(refused)?;
     let session = sessions::living(ctx, &mut tx, &known.session_id).await?.ok_or_else(refused)?;
-    let tokens = give(ctx, &mut tx, (session, child), keys).await?;
-    ctx.portal.commit(tx).await?;
-    Ok(tokens)
+    give(ctx, &mut tx, (session, child), keys).await
 }
 
 /// Somebody showed a token that was used long ago: one of its two holders is a thief, so both are out.
-async fn replayed(ctx: &Ctx, mut tx: Tx, session_id: &str) -> Result<()> {
+async fn replayed(ctx: &Ctx, session_id: &str) -> Result<()> {
+    let mut tx = ctx.portal.db.write().await?;
     let Some(session) = sessions::living(ctx, &mut tx, session_id).await? else { return Ok(()) };
     let user_id = session.person.id;
     if !sessions::end_of(&mut tx, &user_id, session_id, ctx.now).await? {

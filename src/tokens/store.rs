@@ -19,12 +19,32 @@ pub async fn insert(tx: &mut Tx, row: &Row<'_>, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Uses a token up, once, and keeps its child. Answers the session; of fifty at once, one gets it.
-pub async fn use_up(tx: &mut Tx, hash: Vec<u8>, child: &[u8], now: Timestamp) -> Result<Option<(String,)>> {
+/// The token that takes the place of another.
+pub struct Child {
+    pub id: String,
+    pub hash: Vec<u8>,
+    /// For whoever shows the parent again.
+    pub sealed: Vec<u8>,
+}
+
+/// Uses a token up by giving it its one child, in one statement: of fifty at once, one inserts it. It expires at `idle_until`, but not
+/// after its session. Answers the session.
+pub async fn use_up(
+    tx: &mut Tx,
+    hash: Vec<u8>,
+    child: Child,
+    now: Timestamp,
+    idle_until: Timestamp,
+) -> Result<Option<(String,)>> {
     let used = tx.query(
-        "update refresh_tokens set used_at = $2, child = $3 where hash = $1 and used_at is null and expires_at > $2 returning session_id",
+        "insert into refresh_tokens (id, hash, session_id, created_at, expires_at, parent_hash, sealed) \
+         select $1, $2, t.session_id, $3, case when s.expires_at < $4 then s.expires_at else $4 end, t.hash, $5 \
+         from refresh_tokens t join sessions s on s.id = t.session_id \
+         where t.hash = $6 and t.expires_at > $3 and s.ended_at is null and s.expires_at > $3 \
+         on conflict (parent_hash) do nothing returning session_id",
     );
-    Ok(used.bind(hash).bind(now).bind(child.to_vec()).optional().await?)
+    let used = used.bind(child.id).bind(child.hash).bind(now).bind(idle_until).bind(child.sealed).bind(hash);
+    Ok(used.optional().await?)
 }
 
 /// Where tokens are not rotated: the same one goes on until `idle_until`, but not past its session.
@@ -37,7 +57,8 @@ pub async fn keep_alive(
     let kept = tx.query(
         "update refresh_tokens set expires_at = case when $3 < (select s.expires_at from sessions s where s.id = refresh_tokens.session_id) \
          then $3 else (select s.expires_at from sessions s where s.id = refresh_tokens.session_id) end \
-         where hash = $1 and used_at is null and expires_at > $2 returning session_id",
+         where hash = $1 and expires_at > $2 \
+         and not exists (select 1 from refresh_tokens c where c.parent_hash = refresh_tokens.hash) returning session_id",
     );
     Ok(kept.bind(hash).bind(now).bind(idle_until).optional().await?)
 }
@@ -47,16 +68,20 @@ pub async fn keep_alive(
 pub struct Known {
     pub session_id: String,
     pub used_at: Option<Timestamp>,
+    /// Its child, sealed.
     pub child: Option<Vec<u8>>,
 }
 
 pub async fn find(tx: &mut Tx, hash: Vec<u8>) -> Result<Option<Known>> {
-    let known = tx.query("select session_id, used_at, child from refresh_tokens where hash = $1");
+    let known = tx.query(
+        "select t.session_id, c.created_at as used_at, c.sealed as child from refresh_tokens t \
+         left join refresh_tokens c on c.parent_hash = t.hash where t.hash = $1",
+    );
     Ok(known.bind(hash).optional().await?)
 }
 
 pub async fn forget_children(tx: &mut Tx, used_before: Timestamp) -> Result<()> {
-    let children = tx.query("update refresh_tokens set child = null where used_at < $1 and child is not null");
+    let children = tx.query("update refresh_tokens set sealed = null where created_at < $1 and sealed is not null");
     children.bind(used_before).execute().await?;
     Ok(())
 }

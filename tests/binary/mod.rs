@@ -236,9 +236,7 @@ impl Running {
         path: &str,
         fields: &[(&str, &str)],
     ) -> reqwest::Result<reqwest::Response> {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request = client.post(format!("{}{path}", self.url)).header("sec-fetch-site", "same-origin");
-        request.header("content-type", "application/x-www-form-urlencoded").body(body).send().await
+        form(client, &self.url, path, fields).send().await
     }
 
     /// The letters to an address, newest first.
@@ -267,6 +265,13 @@ pub fn client() -> Client {
         .timeout(Duration::from_secs(20))
         .build()
         .expect("a client")
+}
+
+/// A form of a page of the portal at `url`, not sent yet.
+pub fn form(client: &Client, url: &str, path: &str, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let request = client.post(format!("{url}{path}")).header("sec-fetch-site", "same-origin");
+    request.header("content-type", "application/x-www-form-urlencoded").body(body)
 }
 
 /// Where an answer leads.

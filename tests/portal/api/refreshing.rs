@@ -46,7 +46,7 @@ async fn tokens(world: &World) -> i64 {
 }
 
 pub async fn unused(world: &World) -> i64 {
-    world.number("select count(*) from refresh_tokens where used_at is null").await
+    world.number("select count(*) from refresh_tokens t where not exists (select 1 from refresh_tokens c where c.parent_hash = t.hash)").await
 }
 
 /// How many sessions the owner sees.
@@ -232,11 +232,11 @@ async fn the_next_token_cannot_be_read_in_the_database(world: World) {
     let next = child(&caller.exchange().await);
     let rows = async || {
         let mut tx = world.portal.db.read().await.expect("the database");
-        let all = tx.query("select id, session_id, hash, child from refresh_tokens order by created_at, id");
+        let all = tx.query("select id, session_id, hash, sealed from refresh_tokens order by created_at, id");
         all.all::<(String, String, Vec<u8>, Option<Vec<u8>>)>().await.expect("rows")
     };
     let before = rows().await;
-    assert_eq!(before.iter().filter(|row| row.3.is_some()).count(), 1, "that of the token just used");
+    assert_eq!(before.iter().filter(|row| row.3.is_some()).count(), 1, "the child of the token just used");
     for (id, session, hash, sealed) in &before {
         let kept = [id.as_bytes(), session.as_bytes(), hash, sealed.as_deref().unwrap_or_default()].concat();
         for secret in [&caller.refresh, &next] {
@@ -249,7 +249,7 @@ async fn the_next_token_cannot_be_read_in_the_database(world: World) {
     let parent = thief.clone();
     thief.renew().await;
     let mut tx = world.portal.db.write().await.expect("the database");
-    let moved = tx.query("update refresh_tokens set child = $1 where child is not null").bind(sealed);
+    let moved = tx.query("update refresh_tokens set sealed = $1 where sealed is not null").bind(sealed);
     assert_eq!(moved.execute().await.expect("a statement"), 2);
     tx.commit().await.expect("a commit");
     is_refused(&parent.exchange().await);
