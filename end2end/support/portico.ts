@@ -66,6 +66,8 @@ function environment(folder: string, databaseUrl: string, port: number): NodeJS.
     AUTH_PASSWORD_HASH_MEMORY_KIB: '64',
     AUTH_PASSWORD_HASH_ITERATIONS: '1',
     AUTH_EMAIL_VERIFICATION_RESEND_INTERVAL: '1',
+    // Texts appear in the development inbox, beside the letters.
+    AUTH_MFA_SMS_ENABLED: 'true',
   };
 }
 

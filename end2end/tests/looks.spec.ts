@@ -111,7 +111,7 @@ test('the pages of the account look good', { tag }, async ({ page, anotherBrowse
 test('the pages of second factors look good', { tag }, async ({ page, mailbox }) => {
   test.setTimeout(240_000);
   const person = await join(page, mailbox);
-  await look(page, ['/account/security/totp', '/account/security/recovery-codes', '/account/security/trusted-browsers']);
+  await look(page, ['/account/security/totp', '/account/security/phone', '/account/security/recovery-codes', '/account/security/trusted-browsers']);
   await startTotp(page, person);
   await expectGoodLooks(page, 'an app being set up');
   await page.locator('main summary').click();
