@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Browser, PASSWORD, Page, World};
 
+mod bearers;
 mod by_letter;
 mod concurrent;
 mod cross_origin;
