@@ -25,6 +25,7 @@ mod refresh_ends;
 mod refreshing;
 mod sent_again;
 mod sessions_and_tokens;
+mod shared_secret;
 mod signing_in;
 mod unreadable;
 
