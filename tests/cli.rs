@@ -12,6 +12,8 @@ mod operator;
 mod people;
 #[path = "cli/roles.rs"]
 mod roles;
+#[path = "cli/rotation.rs"]
+mod rotation;
 
 use std::fs;
 use std::time::Duration;

@@ -23,9 +23,10 @@ pub const INVALID: &str = "Bearer error=\"invalid_token\"";
 
 /// The layer around every call. It takes a seat for whatever is no mere look.
 pub async fn caller(State(portal): State<Arc<Portal>>, mut request: Request, next: Next) -> Response {
-    let sent = request.headers_mut().remove(header::AUTHORIZATION);
+    let sent: Vec<_> = request.headers().get_all(header::AUTHORIZATION).iter().cloned().collect();
+    request.headers_mut().remove(header::AUTHORIZATION);
     let mut is_good = true;
-    if let Some(sent) = sent {
+    if !sent.is_empty() {
         request.headers_mut().remove(header::COOKIE);
         match bearer(&portal, &sent).await {
             Ok(bearer) => {
@@ -45,11 +46,13 @@ pub async fn caller(State(portal): State<Arc<Portal>>, mut request: Request, nex
     if is_good { response } else { no_bearer(response) }
 }
 
-async fn bearer(portal: &Portal, sent: &HeaderValue) -> Result<Bearer, Error> {
+async fn bearer(portal: &Portal, sent: &[HeaderValue]) -> Result<Bearer, Error> {
+    // With two, a proxy that looked at one may have let the other pass (RFC 9110 5.3).
+    let [sent] = sent else { return Err(Error::SignInRequired) };
     let token = sent.to_str().ok().and_then(|sent| sent.split_once(' '));
     let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).ok_or(Error::SignInRequired)?.1;
     let now = portal.clock.now();
-    let claims = access::verify(portal, token.trim(), now).await?;
+    let claims = access::verify(portal, token.trim_matches(' '), now).await?;
     let person = sessions::of_token(portal, &claims.sid, now).await?.filter(|person| person.id == claims.sub);
     Ok(Bearer { person: person.ok_or(Error::SignInRequired)?, expires: claims.exp })
 }

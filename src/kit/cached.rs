@@ -1,6 +1,6 @@
 //! A value that lives elsewhere and may change there: kept for a while, then looked up again.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -11,7 +11,7 @@ use super::clock::Timestamp;
 #[derive(Debug)]
 pub struct Cached<T> {
     kept: RwLock<Kept<T>>,
-    /// Held by the one who looks it up, while the others wait for what that gives.
+    /// Held by the one who looks it up, while the others wait for what that gives. If it gives nothing, they wait for nobody more.
     looking: Mutex<()>,
 }
 
@@ -20,11 +20,13 @@ struct Kept<T> {
     copy: Option<(Arc<T>, Timestamp)>,
     /// How often it was told to be out of date.
     outdated: u64,
+    /// How often looking it up came to nothing.
+    failed: u64,
 }
 
 impl<T> Default for Cached<T> {
     fn default() -> Self {
-        Self { kept: RwLock::new(Kept { copy: None, outdated: 0 }), looking: Mutex::new(()) }
+        Self { kept: RwLock::new(Kept { copy: None, outdated: 0, failed: 0 }), looking: Mutex::new(()) }
     }
 }
 
@@ -45,13 +47,17 @@ impl<T> Cached<T> {
         if let Some(value) = self.fresh(now, age) {
             return Ok(value);
         }
-        let _looking = self.looking.lock().await;
+        let failed = self.read().failed;
+        let looking = self.looking.lock().await;
         if let Some(value) = self.fresh(now, age) {
             return Ok(value);
         }
+        // After a failure everybody who waited looks at once: one by one, each would wait as long as all before together.
+        let _looking = (self.read().failed == failed).then_some(looking);
         let (last, outdated) = self.last();
-        let value = Arc::new(look_up(last).await?);
+        let found = look_up(last).await;
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        let value = Arc::new(found.inspect_err(|_| kept.failed += 1)?);
         // What changed while we looked may have been missed: good for this caller, looked up again by the next.
         let made_at = if kept.outdated == outdated { now } else { LONG_AGO };
         kept.copy = Some((Arc::clone(&value), made_at));
@@ -67,14 +73,19 @@ impl<T> Cached<T> {
         }
     }
 
+    fn read(&self) -> RwLockReadGuard<'_, Kept<T>> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn fresh(&self, now: Timestamp, age: Duration) -> Option<Arc<T>> {
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.read();
         let (value, made_at) = kept.copy.as_ref()?;
-        (now < made_at.plus(age)).then(|| Arc::clone(value))
+        // A copy from later than that is of a clock that was put back since.
+        (now < made_at.plus(age) && *made_at < now.plus(age)).then(|| Arc::clone(value))
     }
 
     fn last(&self) -> (Option<Arc<T>>, u64) {
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.read();
         (kept.copy.as_ref().map(|(value, _)| Arc::clone(value)), kept.outdated)
     }
 }
@@ -104,6 +115,8 @@ mod tests {
         assert_eq!(ask(109, 5 * SECOND).await, 2);
         cached.outdate();
         assert_eq!(ask(109, 5 * SECOND).await, 3);
+        assert_eq!(ask(105, 5 * SECOND).await, 3, "another thread's clock was read a moment earlier");
+        assert_eq!(ask(50, 5 * SECOND).await, 4, "somebody put the clock back");
     }
 
     #[tokio::test]
@@ -130,5 +143,22 @@ mod tests {
         };
         let all = futures::future::join_all((0..20).map(|_| ask())).await;
         assert!(all.into_iter().all(|value| value == Ok(Arc::new(0))));
+    }
+
+    #[tokio::test]
+    async fn after_a_failure_those_who_waited_fail_at_once_and_not_one_by_one() {
+        let (cached, together) = (Cached::<u32>::default(), tokio::sync::Barrier::new(19));
+        let looked = std::sync::atomic::AtomicU32::new(0);
+        let ask = || {
+            cached.get(at(1), SECOND, async |_| {
+                tokio::task::yield_now().await;
+                if looked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 0 {
+                    together.wait().await;
+                }
+                Err::<u32, _>("away")
+            })
+        };
+        let all = tokio::time::timeout(5 * SECOND, futures::future::join_all((0..20).map(|_| ask()))).await;
+        assert!(all.expect("nobody waits for the others").into_iter().all(|value| value == Err("away")));
     }
 }

@@ -130,7 +130,9 @@ pub async fn verify(portal: &Portal, token: &str, now: Timestamp) -> Result<Clai
         Err(Refused::UnknownKey) => keys::newest(portal, now).await?.verify(token, &expected),
         known => known,
     };
-    claims.map_err(|_| Error::SignInRequired)
+    // What is good for less than the account does not open it (RFC 9068 4, ASVS 10.3.2).
+    let claims = claims.ok().filter(|claims: &Claims| claims.scope.split(' ').any(|scope| scope == SCOPE));
+    claims.ok_or(Error::SignInRequired)
 }
 
 fn claims(portal: &Portal, subject: &Subject<'_>, now: Timestamp) -> Claims {

@@ -118,7 +118,7 @@ pub struct Verified {
     email: String,
     #[schema(example = json!(["user"]))]
     roles: Vec<String>,
-    #[schema(example = json!(["posts:read", "posts:create"]))]
+    #[schema(example = json!(["create:posts", "read:posts"]))]
     permissions: Vec<String>,
     /// When the token expires, in seconds since 1970.
     #[schema(example = 1_795_255_200)]

@@ -15,6 +15,7 @@ both! {
     times_of_another_day_are_refused,
     times_of_another_json_type_are_refused,
     no_claim_can_be_doubled_bent_or_left_out,
+    a_token_for_something_else_does_not_open_the_account,
     what_is_said_of_a_person_must_be_true_of_the_session,
     every_changed_byte_is_noticed,
 }
@@ -134,6 +135,16 @@ async fn no_claim_can_be_doubled_bent_or_left_out(world: World) {
     for other in ["[]", "null", "\"\"", "{}", "1", "", "{", "\u{0}"] {
         forger.is_refused(&forger.saying(other), other).await;
     }
+}
+
+async fn a_token_for_something_else_does_not_open_the_account(world: World) {
+    let forger = Forger::at(&world).await;
+    for scope in
+        ["", "openid", "openid profile email", "Account", "accounts", "account:read", "openid,account", "account\t"]
+    {
+        forger.is_refused(&forger.claiming("scope", json!(scope)), scope).await;
+    }
+    assert!(forger.is_taken(&forger.claiming("scope", json!("openid account"))).await);
 }
 
 async fn what_is_said_of_a_person_must_be_true_of_the_session(world: World) {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Browser, PASSWORD, Page, World};
 
+mod bearers;
 mod by_letter;
 mod concurrent;
 mod cross_origin;
@@ -24,6 +25,7 @@ mod refresh_ends;
 mod refreshing;
 mod sent_again;
 mod sessions_and_tokens;
+mod shared_secret;
 mod signing_in;
 mod unreadable;
 
