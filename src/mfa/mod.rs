@@ -30,6 +30,7 @@ mod store;
 pub mod totp;
 pub mod trusted_browsers;
 
+pub use letters::guessed as guessed_letter;
 pub use store::{Enrolled, purge};
 pub use trusted_browsers::{forget_all as forget_trust, trust};
 
