@@ -34,6 +34,8 @@ pub enum Purpose {
     ConfirmPhone,
     /// By text message, as a second factor.
     SecondFactor,
+    /// In no letter: that recovery codes wait to be shown, once.
+    ShowRecoveryCodes,
 }
 
 impl Purpose {
@@ -48,6 +50,7 @@ impl Purpose {
             Self::SetUp => "set_up",
             Self::ConfirmPhone => "confirm_phone",
             Self::SecondFactor => "second_factor",
+            Self::ShowRecoveryCodes => "show_recovery_codes",
         }
     }
 }

@@ -104,7 +104,7 @@ fn SetUp(pending: Pending, steps: usize) -> impl IntoView {
 pub fn RecoveryCodesPage() -> impl IntoView {
     let load = async {
         let ctx = Ctx::here()?;
-        let fresh = Fresh::take(&ctx);
+        let fresh = Fresh::take(&ctx).await?;
         Ok((standing(&ctx).await?, fresh))
     };
     let body = loaded(load, |(standing, fresh): (Standing, Option<Fresh>)| match fresh {
