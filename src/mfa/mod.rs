@@ -166,8 +166,17 @@ async fn shed(ctx: &Ctx, tx: &mut Tx, person: &Person) -> Result<()> {
 /// # Errors
 /// If the database is out of reach.
 pub async fn forget_all(tx: &mut Tx, user_id: &str) -> Result<()> {
-    store::remove_all(tx, user_id).await?;
-    store::forget_codes(tx, user_id).await?;
+    forget_since(tx, user_id, Timestamp::from_millis(0)).await
+}
+
+/// Removes what was set up at `since` or later by somebody who was not the owner, and every trusted browser. What stood before stays:
+/// a letter alone takes no factor away (ATK-071).
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn forget_since(tx: &mut Tx, user_id: &str, since: Timestamp) -> Result<()> {
+    store::remove_since(tx, user_id, since).await?;
+    store::forget_codes_since(tx, user_id, since).await?;
     store::distrust_all(tx, user_id).await
 }
 

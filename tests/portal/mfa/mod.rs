@@ -10,6 +10,7 @@ mod every_door;
 mod guessing;
 mod half;
 mod losing_the_phone;
+mod not_the_owners;
 mod other_doors;
 mod proving;
 mod recovery;
