@@ -89,18 +89,18 @@ impl Factor {
 /// Whether people can set up second factors here.
 #[must_use]
 pub fn is_offered(ctx: &Ctx) -> bool {
-    ctx.portal.settings.mfa.by_app() || ctx.portal.settings.mfa.by_text()
+    ctx.portal.settings.mfa.offers_apps() || ctx.portal.settings.mfa.offers_texts()
 }
 
 /// Where people set their first factor up: the strongest that is offered.
 #[must_use]
 pub fn enrolment_page(ctx: &Ctx) -> &'static str {
-    if ctx.portal.settings.mfa.by_app() { "/account/security/totp" } else { "/account/security/phone" }
+    if ctx.portal.settings.mfa.offers_apps() { "/account/security/totp" } else { "/account/security/phone" }
 }
 
 /// Whether somebody has a number that counts.
 async fn has_phone(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<bool> {
-    Ok(phone::is_offered(ctx) && store::phone(tx, user_id).await?.is_some())
+    Ok(ctx.portal.settings.mfa.by_text() && store::phone(tx, user_id).await?.is_some())
 }
 
 /// What whoever asks can be asked for, the strongest first.

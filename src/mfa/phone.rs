@@ -63,9 +63,14 @@ impl std::fmt::Debug for Typed {
     }
 }
 
-/// Whether people can have codes sent here.
+/// Whether people can add a number here.
 #[must_use]
 pub fn is_offered(ctx: &Ctx) -> bool {
+    ctx.portal.settings.mfa.offers_texts()
+}
+
+/// Whether the numbers there are get codes.
+fn is_in_use(ctx: &Ctx) -> bool {
     ctx.portal.settings.mfa.by_text()
 }
 
@@ -92,7 +97,7 @@ fn unseal(ctx: &Ctx, user_id: &str, row: &store::PhoneRow) -> Result<PhoneNumber
 /// # Errors
 /// If the database is out of reach.
 pub async fn of(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<Option<Phone>> {
-    if !is_offered(ctx) {
+    if !is_in_use(ctx) {
         return Ok(None);
     }
     let Some(row) = store::phone(tx, user_id).await? else { return Ok(None) };
@@ -207,7 +212,9 @@ pub async fn remove(ctx: &Ctx) -> Result<Renewed> {
 /// # Errors
 /// If they have no number, or texts enough were sent.
 pub async fn send(ctx: &Ctx, mut tx: Tx, user: &User, attempt: &str) -> Result<()> {
-    offered(ctx)?;
+    if !is_in_use(ctx) {
+        return Err(Error::NotFound);
+    }
     let row = store::phone(&mut tx, &user.id).await?.ok_or(Error::NotFound)?;
     let number = unseal(ctx, &user.id, &row)?;
     afford(ctx, &mut tx, (user, &number), To::Owner).await?;
@@ -234,7 +241,7 @@ async fn tickets(ctx: &Ctx, tx: &mut Tx, user_id: &str, attempt: &str) -> Result
 
 /// The code that was sent for this attempt, if one was; what was typed is looked at when it is taken, since every look counts.
 pub(super) async fn matching(ctx: &Ctx, user_id: &str, (attempt, code): (&str, &str)) -> Result<Option<Answer>> {
-    if !is_offered(ctx) {
+    if !is_in_use(ctx) {
         return Ok(None);
     }
     let mut tx = ctx.portal.db.read().await?;

@@ -16,6 +16,7 @@ mod proving;
 mod recovery;
 mod required;
 mod signing_in;
+mod switched_off;
 mod trusted;
 
 pub const ADA: &str = "ada@example.com";
