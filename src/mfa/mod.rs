@@ -22,6 +22,7 @@ use crate::sessions;
 
 pub mod actions;
 pub mod api;
+pub mod export;
 mod letters;
 pub mod pages;
 pub mod phone;

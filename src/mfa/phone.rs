@@ -100,9 +100,15 @@ pub async fn of(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<Option<Phone>> 
     if !is_in_use(ctx) {
         return Ok(None);
     }
+    Ok(whole(ctx, tx, user_id).await?.map(|(_, phone)| phone))
+}
+
+/// Somebody's confirmed number whole, for them alone, whether it is in use or not.
+pub(super) async fn whole(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<Option<(String, Phone)>> {
     let Some(row) = store::phone(tx, user_id).await? else { return Ok(None) };
-    let masked = unseal(ctx, user_id, &row)?.masked();
-    Ok(Some(Phone { masked, confirmed_at: row.confirmed_at, last_used_at: row.last_used_at }))
+    let number = unseal(ctx, user_id, &row)?;
+    let phone = Phone { masked: number.masked(), confirmed_at: row.confirmed_at, last_used_at: row.last_used_at };
+    Ok(Some((number.as_str().to_owned(), phone)))
 }
 
 /// Has a code sent to a number that somebody wants to add.

@@ -7,6 +7,7 @@ mod by_api_enrolling;
 mod counting;
 mod enrolling;
 mod every_door;
+mod exported;
 mod guessing;
 mod half;
 mod losing_the_phone;
