@@ -61,6 +61,7 @@ phone-add-another = Andere Nummer benutzen
 phone-number = Telefonnummer
 phone-hint = Mit der Vorwahl des Landes, zum Beispiel +49 151 23456789.
 phone-format = Schreibe die Nummer mit + und der Vorwahl des Landes, zum Beispiel +49 151 23456789.
+phone-country = An diese Nummer können wir keine SMS senden. Nimm eine Nummer aus einem anderen Land oder eine Authentifizierungs-App.
 phone-send = Code schicken
 phone-sent-to = Wir haben eine SMS an { $number } geschickt. Sie kann eine Minute brauchen.
 phone-code-title = Code eingeben

@@ -61,6 +61,7 @@ phone-add-another = Use another number
 phone-number = Phone number
 phone-hint = With the code of the country, such as +49 151 23456789.
 phone-format = Write the number with + and the code of the country in front, such as +49 151 23456789.
+phone-country = We can't send texts to that number. Use a number of another country, or an authenticator app.
 phone-send = Send a code
 phone-sent-to = We sent a text to { $number }. It can take a minute to arrive.
 phone-code-title = Type the code

@@ -85,3 +85,12 @@ fn what_cannot_be_part_of_a_url_or_header_is_refused() {
         assert!(text.starts_with(&format!("{name}: must be")) && text.lines().count() == 1, "{text}");
     }
 }
+
+#[test]
+fn countries_are_calling_codes() {
+    let texts = |countries| loaded(vec![ON, ("AUTH_MFA_SMS_COUNTRIES", countries)]).settings.mfa.texts.expect("texts");
+    assert_eq!(texts(" 49, +43,1 ").countries, ["49", "43", "1"]);
+    assert!(texts("").countries.is_empty());
+    let text = problems(vec![ON, ("AUTH_MFA_SMS_COUNTRIES", "49,DE")]);
+    assert!(text.contains("AUTH_MFA_SMS_COUNTRIES: must be calling codes of countries"), "{text}");
+}
