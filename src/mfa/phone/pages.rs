@@ -11,6 +11,9 @@ use crate::mfa;
 use crate::request::Ctx;
 use crate::ui::{Code, Field, Portal, Submit, When, frame, t};
 
+/// The number, one that waits for its code, and: whether one can be added, must be, and whether an app can be instead.
+type Loaded = (Option<Phone>, Option<String>, (bool, bool, bool));
+
 /// `/account/security/phone`: what a text is worth, the number there is, and setting one up.
 #[component]
 pub fn PhonePage() -> impl IntoView {
@@ -26,7 +29,6 @@ pub fn PhonePage() -> impl IntoView {
         let must = mfa::must_enrol(&ctx, ctx.person()?);
         Ok((phone, pending, (offered, must, ctx.portal.settings.mfa.offers_apps())))
     };
-    type Loaded = (Option<Phone>, Option<String>, (bool, bool, bool));
     let body = loaded(load, |(phone, pending, (offered, must, by_app)): Loaded| {
         let add = if phone.is_some() || pending.is_some() { "phone-add-another" } else { "phone-add" };
         view! {

@@ -37,8 +37,8 @@ async fn ten_thousand_guesses_from_everywhere_and_over_restarts_get_no_more_look
     let mut guesses = 0;
     for quarter in 1..=10 {
         // Another process each time, which knows what is written down and nothing else.
-        let node = world.node().await;
-        let browser = node.serves(&half(&world, ADA).await);
+        let another = world.node().await;
+        let browser = another.serves(&half(&world, ADA).await);
         let (note, wrong) = (mfa_token(&world, ADA).await, ada.app.wrong(&world));
         for round in 0..20 {
             let statuses = join_all((0..50).map(|n| guess(&browser, (round * 50 + n, &note), &wrong))).await;
@@ -47,7 +47,7 @@ async fn ten_thousand_guesses_from_everywhere_and_over_restarts_get_no_more_look
         }
         let looked_at = world.events("factor_failed").await;
         assert!((1..=10 * quarter).contains(&looked_at), "five a quarter of each of two kinds: {looked_at}");
-        node.stop().await;
+        another.stop().await;
         world.wait(QUARTER);
     }
     assert_eq!(guesses, 10_000);
@@ -73,7 +73,7 @@ async fn the_owner_gets_one_letter_a_day_and_the_log_has_the_tries(world: World)
     assert_eq!(world.events("factor_failed").await, 30);
     world.wait(Duration::from_hours(24));
     let fields = [("factor", "totp"), ("code", "000000")];
-    let (browser, _) = (half(&world, ADA).await, ());
+    let browser = half(&world, ADA).await;
     assert_eq!(type_code(&browser, &ada.app.code(&world)).await.location(), "/account");
     for _ in 0..6 {
         browser.post("/do/reauth", &fields).await;
