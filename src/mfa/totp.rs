@@ -123,7 +123,7 @@ pub async fn confirm(ctx: &Ctx, code: &str, name: &str) -> Result<SwitchedOn> {
         return Err(Error::refused("totp-start-again"));
     }
     let limit = Limit::new("confirm-totp", &person.id, (10, PENDING)).fixed();
-    guard::allow(ctx, "advice-code", std::slice::from_ref(&limit)).await?;
+    guard::allow(ctx, "advice-factor", std::slice::from_ref(&limit)).await?;
     let codes = recovery_codes::draw(ctx).await?;
     let mut tx = ctx.portal.db.write().await?;
     let user = hold(ctx, &mut tx).await?;
