@@ -160,13 +160,14 @@ impl Ctx {
         self.scope.person().ok_or_else(nobody)
     }
 
-    /// The person who asks, if they proved who they are within the last ten minutes.
+    /// The person who asks, if they proved who they are within the last ten minutes: by their second factor, where they have one.
     ///
     /// # Errors
     /// If nobody has signed in, or too long ago.
     pub fn recent_person(&self) -> Result<&Person> {
         let person = self.person()?;
-        if self.now.since(person.authenticated_at) <= REAUTH_AGE { Ok(person) } else { Err(Error::ReauthRequired) }
+        let recent = person.proven_at().is_some_and(|at| self.now.since(at) <= REAUTH_AGE);
+        if recent { Ok(person) } else { Err(Error::ReauthRequired) }
     }
 
     /// A parameter of the query, decoded once; the first if it is there twice.

@@ -34,6 +34,8 @@ pub struct Person {
     pub has_factor: bool,
     /// When they last proved who they are.
     pub authenticated_at: Timestamp,
+    /// When they last proved it by a second factor, in this session.
+    pub factor_at: Option<Timestamp>,
 }
 
 /// Who holds a session.
@@ -76,6 +78,13 @@ impl Scope {
 }
 
 impl Person {
+    /// When they last gave the proof that sensitive acts ask for: by the second factor, where they have one. A browser that is not
+    /// asked for it when they sign in is none (`security.md` gate 16).
+    #[must_use]
+    pub fn proven_at(&self) -> Option<Timestamp> {
+        if self.has_factor { self.factor_at } else { Some(self.authenticated_at) }
+    }
+
     /// What to call them: their name, else their address.
     #[must_use]
     pub fn display_name(&self) -> &str {

@@ -75,6 +75,7 @@ advice-reset = Zu viele Versuche. Versuche es in { $wait } noch einmal oder setz
 advice-code = Zu viele Codes wurden probiert. Versuche es in { $wait } noch einmal oder nimm den Link aus der E-Mail.
 advice-resend = Wir haben dir schon eine E-Mail geschickt. Sieh auch im Spam-Ordner nach oder fordere in { $wait } eine neue an.
 advice-factor = Zu viele Codes wurden probiert. Versuche es in { $wait } noch einmal.
+advice-second-factor = Zu viele Codes wurden probiert. Versuche es in { $wait } noch einmal oder nimm einen anderen Weg.
 advice-sms = Wir haben für den Moment genug SMS geschickt. Nimm die neueste oder versuche es in { $wait } noch einmal.
 
 ## Fehlerseiten

@@ -75,6 +75,7 @@ advice-reset = Too many attempts. Try again in { $wait }, or reset your password
 advice-code = Too many codes were tried. Try again in { $wait }, or use the link in the email.
 advice-resend = We've sent you an email already. Look in your spam folder too, or ask for another in { $wait }.
 advice-factor = Too many codes were tried. Try again in { $wait }.
+advice-second-factor = Too many codes were tried. Try again in { $wait }, or use another way to prove who you are.
 advice-sms = We've sent as many texts as we may for now. Use the newest one, or try again in { $wait }.
 
 ## Error pages

@@ -12,6 +12,7 @@ use super::{Email, User, access, letters, store};
 use crate::audit::{self, Event, Record};
 use crate::error::{Error, Result};
 use crate::guard::{self, Limit};
+use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::kit::problem::Problem;
 use crate::kit::secret::Token;
@@ -154,11 +155,11 @@ async fn change(ctx: &Ctx, mut tx: Tx, ticket: &Ticket) -> Result<()> {
 }
 
 /// The old address takes the change back, and every change after it: whoever made those had the account then. The caller
-/// ([`crate::login`]) takes everything else from them in the same transaction.
+/// ([`crate::login`]) takes everything else from them in the same transaction; the moment is that of the change.
 ///
 /// # Errors
 /// If the link was used, is too old or never was.
-pub async fn undo(ctx: &Ctx, tx: &mut Tx, token: &str) -> Result<User> {
+pub async fn undo(ctx: &Ctx, tx: &mut Tx, token: &str) -> Result<(User, Timestamp)> {
     let token = Token::parse(token).ok_or(Error::LinkExpired)?;
     let ticket = one_time::redeem(ctx, tx, Purpose::UndoEmailChange, &token).await?.ok_or(Error::LinkExpired)?;
     let user = owner(tx, &ticket).await?;
@@ -176,7 +177,7 @@ pub async fn undo(ctx: &Ctx, tx: &mut Tx, token: &str) -> Result<User> {
     let restored = User { email: email.to_string(), ..user };
     ctx.portal.post(tx, &letters::letter_to(ctx, &restored, "letter-email-restored", &[]), ctx.now).await?;
     audit::record(ctx, tx, Record::done(Event::EmailChangeUndone, &restored.id)).await?;
-    Ok(restored)
+    Ok((restored, ticket.created_at))
 }
 
 /// Whether a link still works, for the page with the button: the address it leads to.

@@ -34,6 +34,8 @@ pub enum Purpose {
     ConfirmPhone,
     /// By text message, as a second factor.
     SecondFactor,
+    /// In no letter: that recovery codes wait to be shown, once.
+    ShowRecoveryCodes,
 }
 
 impl Purpose {
@@ -48,6 +50,7 @@ impl Purpose {
             Self::SetUp => "set_up",
             Self::ConfirmPhone => "confirm_phone",
             Self::SecondFactor => "second_factor",
+            Self::ShowRecoveryCodes => "show_recovery_codes",
         }
     }
 }
@@ -75,6 +78,7 @@ pub struct Issued {
 pub struct Ticket {
     pub id: String,
     pub user_id: Option<String>,
+    pub created_at: Timestamp,
     payload: String,
 }
 
@@ -119,7 +123,7 @@ pub async fn issue_decoy(ctx: &Ctx, tx: &mut Tx, purpose: Purpose) -> Result<Str
 /// # Errors
 /// If the database is out of reach.
 pub async fn peek(ctx: &Ctx, tx: &mut Tx, purpose: Purpose, token: &Token) -> Result<Option<Ticket>> {
-    let ticket = tx.query("select id, user_id, payload from one_time_tokens where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3");
+    let ticket = tx.query("select id, user_id, created_at, payload from one_time_tokens where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3");
     Ok(ticket.bind(token.hash()).bind(purpose.name()).bind(ctx.now).optional().await?)
 }
 
@@ -130,7 +134,7 @@ pub async fn peek(ctx: &Ctx, tx: &mut Tx, purpose: Purpose, token: &Token) -> Re
 pub async fn redeem(ctx: &Ctx, tx: &mut Tx, purpose: Purpose, token: &Token) -> Result<Option<Ticket>> {
     let ticket = tx.query(
         "update one_time_tokens set used_at = $3 where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3 \
-         returning id, user_id, payload",
+         returning id, user_id, created_at, payload",
     );
     Ok(ticket.bind(token.hash()).bind(purpose.name()).bind(ctx.now).optional().await?)
 }
@@ -152,7 +156,7 @@ pub async fn redeem_code(ctx: &Ctx, tx: &mut Tx, (purpose, id): (Purpose, &str),
         return Ok(None);
     }
     let ticket = tx.query(
-        "update one_time_tokens set used_at = $2 where id = $1 and used_at is null returning id, user_id, payload",
+        "update one_time_tokens set used_at = $2 where id = $1 and used_at is null returning id, user_id, created_at, payload",
     );
     Ok(ticket.bind(id).bind(ctx.now).optional().await?)
 }
@@ -162,7 +166,7 @@ pub async fn redeem_code(ctx: &Ctx, tx: &mut Tx, (purpose, id): (Purpose, &str),
 /// # Errors
 /// If the database is out of reach.
 pub async fn pending(ctx: &Ctx, tx: &mut Tx, purpose: Purpose, id: &str) -> Result<Option<Ticket>> {
-    let ticket = tx.query("select id, user_id, payload from one_time_tokens where id = $1 and purpose = $2 and used_at is null and expires_at > $3");
+    let ticket = tx.query("select id, user_id, created_at, payload from one_time_tokens where id = $1 and purpose = $2 and used_at is null and expires_at > $3");
     Ok(ticket.bind(id).bind(purpose.name()).bind(ctx.now).optional().await?)
 }
 
@@ -182,7 +186,7 @@ pub async fn own(ctx: &Ctx, tx: &mut Tx, purpose: Purpose, (user_id, id): (Optio
 /// If the database is out of reach.
 pub async fn live(ctx: &Ctx, tx: &mut Tx, purpose: Purpose, user_id: &str) -> Result<Vec<Ticket>> {
     let live = tx.query(
-        "select id, user_id, payload from one_time_tokens where user_id = $1 and purpose = $2 and used_at is null and expires_at > $3 \
+        "select id, user_id, created_at, payload from one_time_tokens where user_id = $1 and purpose = $2 and used_at is null and expires_at > $3 \
          order by payload, id",
     );
     Ok(live.bind(user_id).bind(purpose.name()).bind(ctx.now).all().await?)

@@ -72,6 +72,12 @@ impl Count {
         self.count <= self.max
     }
 
+    /// Whether this is the last within the limit.
+    #[must_use]
+    pub fn is_last(self) -> bool {
+        self.count == self.max
+    }
+
     /// Whether this is the first one too many: the one worth a line in the audit log.
     #[must_use]
     pub fn just_over(self) -> bool {

@@ -74,12 +74,17 @@ pub fn see_other(ctx: &Ctx, to: &str) -> Response {
     response
 }
 
+async fn exported(ctx: &Ctx) -> crate::error::Result<serde_json::Value> {
+    let factors = mfa::export::mine(ctx).await?;
+    crate::accounts::export::mine(ctx, factors).await
+}
+
 /// `POST /do/export-data`: the one form whose answer is a file.
 pub async fn export(ctx: Ctx) -> Response {
     if must_enrol_first(&ctx) {
         return see_other(&ctx, mfa::enrolment_page(&ctx));
     }
-    match crate::accounts::export::mine(&ctx).await {
+    match exported(&ctx).await {
         Ok(document) => {
             let disposition = (header::CONTENT_DISPOSITION, "attachment; filename=\"account.json\"");
             let kind = (header::CONTENT_TYPE, "application/json");

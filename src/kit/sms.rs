@@ -7,6 +7,7 @@
 //! Rules: a text that has run out is not sent any more; neither an error nor `Debug` shows a number, a code or a credential.
 
 mod aws_sns;
+mod country;
 mod number;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use super::mail::{InboxSink, KeptMail};
 use super::outbound_http::{OutboundError, OutboundHttp};
 
 pub use aws_sns::AwsSns;
+pub use country::is_country;
 pub use number::PhoneNumber;
 pub use twilio::Twilio;
 

@@ -37,6 +37,7 @@ pub mod second_factor;
 mod sign_in;
 mod store;
 mod take_back;
+mod tries;
 mod with_tokens;
 
 pub use factor::pages::MfaPage;

@@ -104,13 +104,14 @@ type Offered = (Standing, (bool, bool));
 pub fn SecurityPage() -> impl IntoView {
     let load = async {
         let ctx = Ctx::here()?;
-        let offers = (ctx.portal.settings.mfa.by_app(), mfa::phone::is_offered(&ctx));
+        let offers = (ctx.portal.settings.mfa.offers_apps(), mfa::phone::is_offered(&ctx));
         let user = profile::mine(&ctx).await?;
         let mut tx = ctx.portal.db.read().await?;
         let password = passwords::of(&mut tx, &user.id).await?;
         let events = audit::latest(&mut tx, &user.id, None, 5).await?;
         drop(tx);
-        let factors = if mfa::is_offered(&ctx) { Some((mfa::standing(&ctx).await?, offers)) } else { None };
+        let shown = mfa::is_offered(&ctx) || ctx.person()?.has_factor;
+        let factors = if shown { Some((mfa::standing(&ctx).await?, offers)) } else { None };
         Ok((password, factors, events))
     };
     let body = loaded(load, |(password, factors, events): (Option<Stored>, Option<Offered>, Vec<Entry>)| {
@@ -145,7 +146,8 @@ fn Factors(factors: Standing, offers: (bool, bool)) -> impl IntoView {
     let codes = texts.with("recovery-codes-left", &[("left", factors.codes_left.into())]);
     let (on, apps_on) = (factors.has_factor(), !factors.apps.is_empty());
     let phone = factors.phone.as_ref().map(|phone| texts.with("security-phone", &[("number", (&phone.masked).into())]));
-    let phone_link = if phone.is_some() { "security-phone-manage" } else { "phone-add" };
+    let has_phone = phone.is_some();
+    let phone_link = if has_phone { "security-phone-manage" } else { "phone-add" };
     let trusted = texts.with("security-trusted", &[("count", factors.trusted.len().into())]);
     view! {
         <section class="stack">
@@ -154,8 +156,8 @@ fn Factors(factors: Standing, offers: (bool, bool)) -> impl IntoView {
             {phone.map(|text| view! { <p>{text}</p> })}
             {on.then(|| view! { <p>{codes}</p><p>{trusted}</p> })}
             <p class="actions">
-                {by_app.then(|| view! { <a class="button" href="/account/security/totp">{t(if apps_on { "security-apps-manage" } else { "totp-start" })}</a> })}
-                {by_text.then(|| view! { <a class="button" href="/account/security/phone">{t(phone_link)}</a> })}
+                {(by_app || apps_on).then(|| view! { <a class="button" href="/account/security/totp">{t(if apps_on { "security-apps-manage" } else { "totp-start" })}</a> })}
+                {(by_text || has_phone).then(|| view! { <a class="button" href="/account/security/phone">{t(phone_link)}</a> })}
                 {on.then(|| view! {
                     <a class="button" href="/account/security/recovery-codes">{t("recovery-codes-title")}</a>
                     <a class="button" href="/account/security/trusted-browsers">{t("trusted-title")}</a>

@@ -1,11 +1,12 @@
 //! Proving again who one is, before something that a thief of an open browser would do. Whoever has a second factor is asked for that:
 //! a password alone may be what the thief has, too.
 
-use super::second_factor::{tries, wrong};
+use super::second_factor::wrong;
+use super::tries::Try;
 use crate::accounts::{self, User};
 use crate::audit::{self, Event, Record};
 use crate::error::{Error, Result};
-use crate::guard::{self, Limit};
+use crate::guard;
 use crate::kit::hashing::Verdict;
 use crate::kit::problem::Problem;
 use crate::mfa::{self, Factor, phone};
@@ -42,11 +43,12 @@ async fn by_password(ctx: &Ctx, password: &str) -> Result<Renewed> {
     let limit = proof_limit(&person.id);
     guard::allow(ctx, "advice-reset", std::slice::from_ref(&limit)).await?;
     let verdict = passwords::verify(ctx, &CurrentPassword::new(password), stored.as_ref()).await?;
-    let tx = ctx.portal.db.write().await?;
+    let mut tx = ctx.portal.db.write().await?;
     if verdict == Verdict::Wrong {
         return Err(refuse(ctx, tx, &user, ("password", "password-current-wrong")).await?);
     }
-    renew(ctx, tx, &[limit]).await
+    guard::forget(&mut tx, &limit).await?;
+    renew(ctx, tx).await
 }
 
 /// What a code by text message is bound to.
@@ -67,8 +69,7 @@ pub async fn send_text(ctx: &Ctx) -> Result<()> {
 
 async fn by_factor(ctx: &Ctx, (factor, code): (Factor, &str)) -> Result<Renewed> {
     let person = ctx.person()?;
-    let limits = tries(&person.id);
-    guard::allow(ctx, "advice-code", &limits).await?;
+    let this = Try::count(ctx, &person.id, factor).await?;
     let answer = mfa::look_at(ctx, (&person.id, &attempt(person)), (factor, code)).await?;
     let mut tx = ctx.portal.db.write().await?;
     let user = accounts::hold(&mut tx, &person.id).await?.ok_or(Error::SignInRequired)?;
@@ -77,9 +78,11 @@ async fn by_factor(ctx: &Ctx, (factor, code): (Factor, &str)) -> Result<Renewed>
         None => false,
     };
     if !taken {
+        this.failed(ctx, &mut tx, &user).await?;
         return Err(refuse(ctx, tx, &user, ("code", wrong(factor))).await?);
     }
-    renew(ctx, tx, &limits).await
+    this.forgive(&mut tx).await?;
+    renew(ctx, tx).await
 }
 
 async fn refuse(
@@ -93,11 +96,8 @@ async fn refuse(
     Ok(Error::field(field, Problem::new(problem)))
 }
 
-async fn renew(ctx: &Ctx, mut tx: crate::kit::db::Tx, limits: &[Limit]) -> Result<Renewed> {
+async fn renew(ctx: &Ctx, mut tx: crate::kit::db::Tx) -> Result<Renewed> {
     let person = ctx.person()?;
-    for limit in limits {
-        guard::forget(&mut tx, limit).await?;
-    }
     let renewed = sessions::renew(ctx, &mut tx, person).await?;
     audit::record(ctx, &mut tx, Record::done(Event::Reauthenticated, &person.id)).await?;
     ctx.portal.commit(tx).await?;

@@ -2,18 +2,18 @@
 //!
 //! Between the two proofs there is only a sealed note, a [`Half`], which the browser keeps in its flow cookie and an API consumer as
 //! `mfa_token`. It opens nothing, lives ten minutes, and is void once the password has changed. Tries are counted for the account, not
-//! for the note, and before a code is looked at (`security.md` gates 13 and 14).
+//! for the note, and before a code is looked at ([`super::tries`]; `security.md` gates 13 and 14).
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::tries::Try;
 use super::{Proven, enter_as};
 use crate::accounts::User;
 use crate::audit::{self, Event, Record};
 use crate::door::Go;
 use crate::error::{Error, Result};
-use crate::guard::{self, Limit};
 use crate::kit::clock::Timestamp;
 use crate::kit::problem::Problem;
 use crate::kit::return_to::ReturnTo;
@@ -26,7 +26,6 @@ use crate::ui::{Flash, Tone};
 
 /// How long the second proof may take.
 const LIFE: Duration = Duration::from_mins(10);
-const DAY: Duration = Duration::from_hours(24);
 const PLACE: &str = "mfa_token";
 
 /// A sign-in of which the first proof is made.
@@ -146,8 +145,7 @@ fn how_many(left: i64) -> Flash {
 /// Looks at the second proof; the account is held, and the code used up, in the transaction this answers with.
 pub(super) async fn prove(ctx: &Ctx, half: &Half, (factor, code): (Factor, &str)) -> Result<(Proven, SignIn)> {
     let user_id = half.proven_once.as_str();
-    let limits = tries(user_id);
-    guard::allow(ctx, "advice-code", &limits).await?;
+    let this = Try::count(ctx, user_id, factor).await?;
     let answer = mfa::look_at(ctx, (user_id, &half.attempt), (factor, code)).await?;
     let mut proven = half.hold(ctx).await?;
     let taken = match &answer {
@@ -158,12 +156,11 @@ pub(super) async fn prove(ctx: &Ctx, half: &Half, (factor, code): (Factor, &str)
         let failed =
             Record::refused(Event::FactorFailed, Some(user_id)).with(serde_json::json!({ "factor": factor.name() }));
         audit::record(ctx, &mut proven.tx, failed).await?;
+        this.failed(ctx, &mut proven.tx, &proven.user).await?;
         ctx.portal.commit(proven.tx).await?;
         return Err(Error::field("code", Problem::new(wrong(factor))));
     }
-    for limit in &limits {
-        guard::forget(&mut proven.tx, limit).await?;
-    }
+    this.forgive(&mut proven.tx).await?;
     let second = Some(answer.as_ref().map_or(Method::Totp, method));
     Ok((proven, SignIn { second, ..half.sign_in }))
 }
@@ -183,12 +180,4 @@ pub(super) const fn wrong(factor: Factor) -> &'static str {
         Factor::Sms => "sms-wrong",
         Factor::RecoveryCode => "recovery-code-wrong",
     }
-}
-
-/// Five in a quarter of an hour, fifty in a day, over all ways in and all notes: a new password sign-in buys no more.
-pub(super) fn tries(user_id: &str) -> [Limit; 2] {
-    [
-        Limit::new("second-factor", user_id, (5, Duration::from_mins(15))).fixed(),
-        Limit::new("second-factor-daily", user_id, (50, DAY)).fixed(),
-    ]
 }

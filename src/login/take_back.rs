@@ -1,5 +1,6 @@
 //! Taking an account back from whoever changed its address: the old address is restored, and with it goes everything the other one
-//! may know or hold: password, sessions, known browsers, pending letters.
+//! may know or hold: password, sessions, known browsers, pending letters, the second factors that were set up since. Those from before
+//! stay, and are asked for: the letter alone, in a mailbox that may be a thief's, opens nothing.
 
 use super::Go;
 use crate::accounts::change_email;
@@ -17,11 +18,11 @@ use crate::ui::Flash;
 /// If the link was used, is too old or never was.
 pub async fn take_back(ctx: &Ctx, token: &str) -> Result<Go> {
     let mut tx = ctx.portal.db.write().await?;
-    let owner = change_email::undo(ctx, &mut tx, token).await?;
+    let (owner, since) = change_email::undo(ctx, &mut tx, token).await?;
     passwords::forget(&mut tx, &owner.id).await?;
     sessions::end_every(ctx, &mut tx, &owner.id).await?;
     sessions::forget_browsers(&mut tx, &owner.id).await?;
-    mfa::forget_trust(&mut tx, &owner.id).await?;
+    mfa::forget_since(&mut tx, &owner.id, since).await?;
     let token = reset::issue(ctx, &mut tx, &owner, Proof::Letter).await?;
     ctx.portal.commit(tx).await?;
     reset::open(ctx, token.expose());

@@ -14,29 +14,33 @@ const APP: &str = "/account/security/totp";
 const CODES: &str = "/account/security/recovery-codes";
 const BROWSERS: &str = "/account/security/trusted-browsers";
 
-/// Codes on their way to the one page that shows them.
-#[derive(Debug, Serialize, Deserialize)]
+/// Codes on their way to the one page that shows them. They travel in the browser's sealed flow, so that nothing but hashes is kept of
+/// them here; what is kept is a ticket, and a copy of the flow shows nothing once it is used up.
+#[derive(Serialize, Deserialize)]
 pub struct Fresh {
     pub recovery_codes: Vec<String>,
     /// Whether they end the setting up of the first app.
     pub first: bool,
-    /// Whose they are: the next person in this browser does not see them.
-    of: String,
+    ticket: String,
 }
 
 impl Fresh {
-    /// Takes the codes that wait in this browser for whoever asks.
-    pub fn take(ctx: &Ctx) -> Option<Self> {
-        let fresh = ctx.flow::<Self>()?;
+    /// Takes the codes that wait in this browser for the session that asks.
+    ///
+    /// # Errors
+    /// If the database is out of reach; they then still wait.
+    pub async fn take(ctx: &Ctx) -> Verb<Option<Self>> {
+        let Some(fresh) = ctx.flow::<Self>() else { return Ok(None) };
+        let mine = recovery_codes::use_ticket(ctx, &fresh.ticket).await?;
         ctx.end_flow();
-        ctx.scope.person().is_some_and(|person| person.id == fresh.of).then_some(fresh)
+        Ok(mine.then_some(fresh))
     }
 }
 
-pub(super) fn show_once(ctx: &Ctx, recovery_codes: Vec<String>, first: bool) -> Go {
-    let of = ctx.scope.person().map(|person| person.id.clone()).unwrap_or_default();
-    ctx.set_flow(&Fresh { recovery_codes, first, of }, std::time::Duration::from_mins(5));
-    Go::to(CODES)
+pub(super) async fn show_once(ctx: &Ctx, recovery_codes: Vec<String>, first: bool) -> Verb<Go> {
+    let ticket = recovery_codes::ticket(ctx).await?;
+    ctx.set_flow(&Fresh { recovery_codes, first, ticket }, recovery_codes::WAIT);
+    Ok(Go::to(CODES))
 }
 
 /// `POST /do/start-totp`
@@ -62,7 +66,7 @@ async fn switch_on(ctx: &Ctx, code: &str, name: &str) -> Verb<Go> {
     let on = totp::confirm(ctx, code, name).await?;
     on.session.give(ctx).await?;
     Ok(match on.codes {
-        Some(codes) => show_once(ctx, codes, true).saying(Flash::good("totp-on")),
+        Some(codes) => show_once(ctx, codes, true).await?.saying(Flash::good("totp-on")),
         None => Go::to("/account/security").saying(Flash::good("totp-on")),
     })
 }
@@ -84,9 +88,13 @@ async fn switch_off(ctx: &Ctx, id: &str) -> Verb<Go> {
 #[server(prefix = "/do", endpoint = "new-recovery-codes", input = PostUrl)]
 pub async fn new_recovery_codes() -> Result<(), ServerFnError> {
     let ctx = Ctx::here()?;
-    let renewed = recovery_codes::renew(&ctx).await;
-    let go = renewed.map(|codes| show_once(&ctx, codes, false).saying(Flash::good("recovery-codes-renewed")));
-    Form::at(CODES).answer(&ctx, go)
+    let renewed = renew(&ctx).await;
+    Form::at(CODES).answer(&ctx, renewed)
+}
+
+async fn renew(ctx: &Ctx) -> Verb<Go> {
+    let codes = recovery_codes::renew(ctx).await?;
+    Ok(show_once(ctx, codes, false).await?.saying(Flash::good("recovery-codes-renewed")))
 }
 
 /// `POST /do/forget-browser`

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::phone::api::PhoneView;
 use super::totp::App;
-use super::{must_enrol, recovery_codes, standing, totp};
+use super::{Factor, must_enrol, phone, recovery_codes, standing, totp};
 use crate::error::Error;
 use crate::json::{Answer, Body, Parameters};
 use crate::request::Ctx;
@@ -49,6 +49,9 @@ impl From<App> for AppView {
 pub struct MfaView {
     #[schema(example = true)]
     enabled: bool,
+    /// What can be set up here: `totp`, `sms`. Empty where second factors are switched off; whoever has one is asked for it all the same.
+    #[schema(example = json!(["totp"]))]
+    offered: Vec<&'static str>,
     /// Whether one has to be set up before anything else.
     #[schema(example = false)]
     required: bool,
@@ -68,12 +71,18 @@ pub async fn show(ctx: Ctx) -> Answer<Json<MfaView>> {
     let found = standing(&ctx).await?;
     Ok(Json(MfaView {
         enabled: found.has_factor(),
+        offered: offered(&ctx),
         required: must_enrol(&ctx, ctx.person()?),
         totp: found.apps.into_iter().map(AppView::from).collect(),
         sms: found.phone.map(PhoneView::from),
         recovery_codes_left: found.codes_left,
         trusted_browsers: found.trusted.len(),
     }))
+}
+
+fn offered(ctx: &Ctx) -> Vec<&'static str> {
+    let offers = [(Factor::Totp, ctx.portal.settings.mfa.offers_apps()), (Factor::Sms, phone::is_offered(ctx))];
+    offers.into_iter().filter(|(_, offered)| *offered).map(|(factor, _)| factor.name()).collect()
 }
 
 /// What an authenticator app needs to know.

@@ -19,3 +19,12 @@ pub fn code_used(ctx: &Ctx, user: &User, left: i64, few: bool) -> Letter {
     let letter = if few { letter.after(texts.get("letter-recovery-codes-few")) } else { letter };
     letter.button(texts.get("letter-recovery-codes-button"), link).after(texts.get("letter-not-you"))
 }
+
+/// That somebody guesses at a factor: wrong codes were typed until no more are taken for now.
+pub fn guessed(ctx: &Ctx, user: &User) -> Letter {
+    let texts = user.texts(ctx.locale);
+    let link = ctx.portal.settings.public_url.join("/account/activity");
+    letter_to(ctx, user, "letter-factor-guessed", &[])
+        .button(texts.get("letter-factor-guessed-button"), link)
+        .after(texts.get("letter-not-you"))
+}

@@ -22,6 +22,7 @@ use crate::sessions;
 
 pub mod actions;
 pub mod api;
+pub mod export;
 mod letters;
 pub mod pages;
 pub mod phone;
@@ -30,6 +31,7 @@ mod store;
 pub mod totp;
 pub mod trusted_browsers;
 
+pub use letters::guessed as guessed_letter;
 pub use store::{Enrolled, purge};
 pub use trusted_browsers::{forget_all as forget_trust, trust};
 
@@ -88,18 +90,18 @@ impl Factor {
 /// Whether people can set up second factors here.
 #[must_use]
 pub fn is_offered(ctx: &Ctx) -> bool {
-    ctx.portal.settings.mfa.by_app() || ctx.portal.settings.mfa.by_text()
+    ctx.portal.settings.mfa.offers_apps() || ctx.portal.settings.mfa.offers_texts()
 }
 
 /// Where people set their first factor up: the strongest that is offered.
 #[must_use]
 pub fn enrolment_page(ctx: &Ctx) -> &'static str {
-    if ctx.portal.settings.mfa.by_app() { "/account/security/totp" } else { "/account/security/phone" }
+    if ctx.portal.settings.mfa.offers_apps() { "/account/security/totp" } else { "/account/security/phone" }
 }
 
 /// Whether somebody has a number that counts.
 async fn has_phone(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<bool> {
-    Ok(phone::is_offered(ctx) && store::phone(tx, user_id).await?.is_some())
+    Ok(ctx.portal.settings.mfa.by_text() && store::phone(tx, user_id).await?.is_some())
 }
 
 /// What whoever asks can be asked for, the strongest first.
@@ -165,8 +167,17 @@ async fn shed(ctx: &Ctx, tx: &mut Tx, person: &Person) -> Result<()> {
 /// # Errors
 /// If the database is out of reach.
 pub async fn forget_all(tx: &mut Tx, user_id: &str) -> Result<()> {
-    store::remove_all(tx, user_id).await?;
-    store::forget_codes(tx, user_id).await?;
+    forget_since(tx, user_id, Timestamp::from_millis(0)).await
+}
+
+/// Removes what was set up at `since` or later by somebody who was not the owner, and every trusted browser. What stood before stays:
+/// a letter alone takes no factor away (ATK-071).
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn forget_since(tx: &mut Tx, user_id: &str, since: Timestamp) -> Result<()> {
+    store::remove_since(tx, user_id, since).await?;
+    store::forget_codes_since(tx, user_id, since).await?;
     store::distrust_all(tx, user_id).await
 }
 

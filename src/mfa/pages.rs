@@ -17,21 +17,25 @@ use crate::ui::{Code, CopyButton, Field, Hidden, Icon, IconName, Portal, PrintBu
 pub fn TotpPage() -> impl IntoView {
     let load = async {
         let ctx = Ctx::here()?;
-        if !ctx.portal.settings.mfa.by_app() {
+        let offered = ctx.portal.settings.mfa.offers_apps();
+        // What somebody has they can see and remove, also where nobody can add one any more.
+        let standing = standing(&ctx).await?;
+        if !offered && standing.apps.is_empty() {
             return Err(Error::NotFound);
         }
-        let pending = totp::under_way(&ctx).await?;
+        let pending = totp::under_way(&ctx).await?.filter(|_| offered);
         let must = super::must_enrol(&ctx, ctx.person()?);
-        Ok((standing(&ctx).await?, pending, must))
+        Ok((standing, pending, (must, offered)))
     };
-    let body = loaded(load, |(standing, pending, must): (Standing, Option<Pending>, bool)| {
+    let body = loaded(load, |(standing, pending, (must, offered)): (Standing, Option<Pending>, (bool, bool))| {
         let apps = standing.apps.len();
         // Who has recovery codes already is not shown any at the end.
         let steps = if standing.codes_left == 0 { 3 } else { 2 };
-        let can_start = pending.is_none() && apps < totp::MOST;
+        let can_start = offered && pending.is_none() && apps < totp::MOST;
         let rows = standing.apps.into_iter().map(|app| view! { <AppRow app/> }).collect_view();
         view! {
             {must.then(|| view! { <p class="lead">{t("totp-must")}</p> })}
+            {(!offered).then(|| view! { <p class="lead">{t("totp-no-more")}</p> })}
             {(apps > 0).then(|| view! { <ul class="list">{rows}</ul> })}
             {pending.map(|pending| view! { <SetUp pending steps/> })}
             {can_start.then(|| view! { <Start first=apps == 0/> })}
@@ -104,7 +108,7 @@ fn SetUp(pending: Pending, steps: usize) -> impl IntoView {
 pub fn RecoveryCodesPage() -> impl IntoView {
     let load = async {
         let ctx = Ctx::here()?;
-        let fresh = Fresh::take(&ctx);
+        let fresh = Fresh::take(&ctx).await?;
         Ok((standing(&ctx).await?, fresh))
     };
     let body = loaded(load, |(standing, fresh): (Standing, Option<Fresh>)| match fresh {

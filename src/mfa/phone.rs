@@ -2,8 +2,7 @@
 //! (NIST SP 800-63B-4 3.1.3.3), so this is the weakest of the second factors, and its page says so.
 //!
 //! A number is confirmed by a code before it is anybody's. A code belongs to one attempt to sign in, or to one session: typed into
-//! another it is wrong. Texts cost money and can annoy, so they are counted by account, number, source and for all together, whatever
-//! the other limits are set to (ATK-084).
+//! another it is wrong. Texts cost money and can annoy, so they are counted ([`budgets`]).
 
 use std::time::Duration;
 
@@ -25,12 +24,12 @@ use crate::sessions::{self, Renewed};
 
 pub mod actions;
 pub mod api;
+mod budgets;
 pub mod pages;
 
-const HOUR: Duration = Duration::from_hours(1);
+use budgets::{To, afford};
+
 const DAY: Duration = Duration::from_hours(24);
-/// Between two texts.
-const INTERVAL: Duration = Duration::from_mins(1);
 
 /// The number somebody gets codes at.
 #[derive(Clone, Debug)]
@@ -63,9 +62,14 @@ impl std::fmt::Debug for Typed {
     }
 }
 
-/// Whether people can have codes sent here.
+/// Whether people can add a number here.
 #[must_use]
 pub fn is_offered(ctx: &Ctx) -> bool {
+    ctx.portal.settings.mfa.offers_texts()
+}
+
+/// Whether the numbers there are get codes.
+fn is_in_use(ctx: &Ctx) -> bool {
     ctx.portal.settings.mfa.by_text()
 }
 
@@ -92,12 +96,18 @@ fn unseal(ctx: &Ctx, user_id: &str, row: &store::PhoneRow) -> Result<PhoneNumber
 /// # Errors
 /// If the database is out of reach.
 pub async fn of(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<Option<Phone>> {
-    if !is_offered(ctx) {
+    if !is_in_use(ctx) {
         return Ok(None);
     }
+    Ok(whole(ctx, tx, user_id).await?.map(|(_, phone)| phone))
+}
+
+/// Somebody's confirmed number whole, for them alone, whether it is in use or not.
+pub(super) async fn whole(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<Option<(String, Phone)>> {
     let Some(row) = store::phone(tx, user_id).await? else { return Ok(None) };
-    let masked = unseal(ctx, user_id, &row)?.masked();
-    Ok(Some(Phone { masked, confirmed_at: row.confirmed_at, last_used_at: row.last_used_at }))
+    let number = unseal(ctx, user_id, &row)?;
+    let phone = Phone { masked: number.masked(), confirmed_at: row.confirmed_at, last_used_at: row.last_used_at };
+    Ok(Some((number.as_str().to_owned(), phone)))
 }
 
 /// Has a code sent to a number that somebody wants to add.
@@ -108,6 +118,9 @@ pub async fn add(ctx: &Ctx, typed: &str) -> Result<()> {
     ctx.recent_person()?;
     offered(ctx)?;
     let number = PhoneNumber::parse(typed).ok_or_else(|| Error::field("phone", Problem::new("phone-format")))?;
+    if !ctx.portal.settings.mfa.texts.as_ref().is_some_and(|texts| texts.reach(&number)) {
+        return Err(Error::field("phone", Problem::new("phone-country")));
+    }
     let mut tx = ctx.portal.db.write().await?;
     let user = hold(ctx, &mut tx).await?;
     afford(ctx, &mut tx, (&user, &number), To::Stranger).await?;
@@ -207,7 +220,9 @@ pub async fn remove(ctx: &Ctx) -> Result<Renewed> {
 /// # Errors
 /// If they have no number, or texts enough were sent.
 pub async fn send(ctx: &Ctx, mut tx: Tx, user: &User, attempt: &str) -> Result<()> {
-    offered(ctx)?;
+    if !is_in_use(ctx) {
+        return Err(Error::NotFound);
+    }
     let row = store::phone(&mut tx, &user.id).await?.ok_or(Error::NotFound)?;
     let number = unseal(ctx, &user.id, &row)?;
     afford(ctx, &mut tx, (user, &number), To::Owner).await?;
@@ -234,7 +249,7 @@ async fn tickets(ctx: &Ctx, tx: &mut Tx, user_id: &str, attempt: &str) -> Result
 
 /// The code that was sent for this attempt, if one was; what was typed is looked at when it is taken, since every look counts.
 pub(super) async fn matching(ctx: &Ctx, user_id: &str, (attempt, code): (&str, &str)) -> Result<Option<Answer>> {
-    if !is_offered(ctx) {
+    if !is_in_use(ctx) {
         return Ok(None);
     }
     let mut tx = ctx.portal.db.read().await?;
@@ -249,37 +264,6 @@ pub(super) async fn take(ctx: &Ctx, tx: &mut Tx, user: &User, (ticket, code): (&
         store::phone_used(tx, &user.id, ctx.now).await?;
     }
     Ok(right)
-}
-
-/// Whose number it is: one that is confirmed, or one that may be anybody's. They are counted apart, so that nobody can use up an
-/// owner's texts by claiming their number.
-#[derive(Clone, Copy)]
-enum To {
-    Owner,
-    Stranger,
-}
-
-/// Counts a text in the transaction that sends it: one that is refused counts nowhere.
-async fn afford(ctx: &Ctx, tx: &mut Tx, (user, number): (&User, &PhoneNumber), to: To) -> Result<()> {
-    let budget = ctx.portal.settings.mfa.texts.as_ref().map_or(0, |texts| texts.hourly_budget);
-    let (often, to) = match to {
-        To::Owner => ("sms-often", "sms-to"),
-        To::Stranger => ("sms-often-adding", "sms-to-stranger"),
-    };
-    let own = [
-        Limit::new(often, &user.id, (1, INTERVAL)),
-        Limit::new("sms-of", &user.id, (10, DAY)),
-        Limit::new(to, number.as_str(), (5, DAY)),
-        Limit::new("sms-from", &ctx.network.source(), (30, DAY)),
-    ];
-    for limit in &own {
-        guard::count(tx, limit, ctx.now).await?.check("advice-sms")?;
-    }
-    let count = guard::count(tx, &Limit::new("sms-of-all", "", (budget, HOUR)), ctx.now).await?;
-    if !count.allowed() {
-        tracing::warn!(budget, "the hourly budget of texts is used up (AUTH_MFA_SMS_HOURLY_BUDGET)");
-    }
-    count.check("advice-sms")
 }
 
 /// The last line binds the code to our origin: browsers offer to fill it in nowhere else (WICG sms-one-time-codes).

@@ -3,19 +3,26 @@
 //! A code has fifty random bits, `xxxxx-xxxxx`. That is too few for a plain hash (ASVS 6.5.2), so the whole is kept under a password
 //! hash, and found by a keyed hash of its first half: one guess costs one hash.
 
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
 use super::{Answer, compare, hold, letters, record, store};
 use crate::accounts::User;
+use crate::accounts::one_time::{self, Draft, Purpose, Ticket};
 use crate::audit::Event;
 use crate::error::{Error, Result};
 use crate::kit::db::Tx;
 use crate::kit::hashing::{Lane, PasswordHash};
-use crate::kit::secret;
+use crate::kit::secret::{self, Token};
 use crate::request::Ctx;
 
 /// How many there are.
 pub const COUNT: usize = 10;
 /// So few are worth a letter.
 const FEW: i64 = 3;
+/// So long codes wait for the page that shows them.
+pub const WAIT: Duration = Duration::from_mins(5);
 /// Crockford's alphabet: nothing in it is mistaken for something else.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -111,4 +118,40 @@ pub(super) async fn take(ctx: &Ctx, tx: &mut Tx, user: &User, id: &str) -> Resul
     ctx.portal.post(tx, &letters::code_used(ctx, user, left, left <= FEW), ctx.now).await?;
     record(ctx, tx, Event::RecoveryCodeUsed, &user.id).await?;
     Ok(true)
+}
+
+/// Which session codes may be shown to.
+#[derive(Serialize, Deserialize)]
+struct Shown {
+    session: String,
+}
+
+/// A ticket to see codes once, in this session; the one before it is void.
+pub(super) async fn ticket(ctx: &Ctx) -> Result<String> {
+    let person = ctx.person()?;
+    let mut tx = ctx.portal.db.write().await?;
+    one_time::void(ctx, &mut tx, Purpose::ShowRecoveryCodes, Some(&person.id)).await?;
+    let draft = Draft {
+        purpose: Purpose::ShowRecoveryCodes,
+        user_id: Some(&person.id),
+        life: WAIT,
+        payload: Shown { session: person.session_id.clone() },
+    };
+    let token = one_time::issue(ctx, &mut tx, draft).await?.token;
+    ctx.portal.commit(tx).await?;
+    Ok(token.expose().to_owned())
+}
+
+/// Uses a ticket up: looking again, reloading and a copied cookie show nothing.
+pub(super) async fn use_ticket(ctx: &Ctx, ticket: &str) -> Result<bool> {
+    let (Some(person), Some(token)) = (ctx.scope.person(), Token::parse(ticket)) else { return Ok(false) };
+    let mut tx = ctx.portal.db.write().await?;
+    let ticket = one_time::redeem(ctx, &mut tx, Purpose::ShowRecoveryCodes, &token).await?;
+    let shown = ticket.as_ref().and_then(Ticket::payload::<Shown>);
+    let mine = shown.is_some_and(|shown| shown.session == person.session_id);
+    // Whoever else came with it has not used it up.
+    if mine {
+        tx.commit().await?;
+    }
+    Ok(mine)
 }

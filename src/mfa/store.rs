@@ -111,8 +111,12 @@ pub async fn remove(tx: &mut Tx, user_id: &str, id: &str) -> Result<()> {
     Ok(())
 }
 
-pub async fn remove_all(tx: &mut Tx, user_id: &str) -> Result<()> {
-    tx.query("delete from totp_factors where user_id = $1").bind(user_id).execute().await?;
+/// Every factor that was set up at `since` or later, whether it counts yet or not.
+pub async fn remove_since(tx: &mut Tx, user_id: &str, since: Timestamp) -> Result<()> {
+    let apps = tx.query("delete from totp_factors where user_id = $1 and coalesce(confirmed_at, created_at) >= $2");
+    apps.bind(user_id).bind(since).execute().await?;
+    let phones = tx.query("delete from phones where user_id = $1 and confirmed_at >= $2");
+    phones.bind(user_id).bind(since).execute().await?;
     Ok(())
 }
 
@@ -137,6 +141,17 @@ pub async fn find_code(tx: &mut Tx, user_id: &str, lookup: Vec<u8>) -> Result<Op
     let found =
         tx.query("select id, hash from recovery_codes where user_id = $1 and lookup = $2 and used_at is null limit 1");
     Ok(found.bind(user_id).bind(lookup).optional().await?)
+}
+
+/// Codes that were made at `since` or later; all, where no factor is left that they could stand in for.
+pub async fn forget_codes_since(tx: &mut Tx, user_id: &str, since: Timestamp) -> Result<()> {
+    let codes = tx.query(
+        "delete from recovery_codes where user_id = $1 and (created_at >= $2 or not (\
+         exists (select 1 from totp_factors where user_id = $1 and confirmed_at is not null) \
+         or exists (select 1 from phones where user_id = $1)))",
+    );
+    codes.bind(user_id).bind(since).execute().await?;
+    Ok(())
 }
 
 /// Of fifty at once, one gets it.

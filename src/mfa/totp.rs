@@ -67,7 +67,7 @@ fn totp(secret: &[u8], issuer: &str, account: &str) -> Result<Totp> {
 /// # Errors
 /// If the proof of who asks is not recent, or there are apps enough.
 pub async fn start(ctx: &Ctx) -> Result<()> {
-    if !ctx.portal.settings.mfa.by_app() {
+    if !ctx.portal.settings.mfa.offers_apps() {
         return Err(Error::NotFound);
     }
     let mut tx = ctx.portal.db.write().await?;
@@ -119,8 +119,11 @@ pub struct SwitchedOn {
 /// If the code is wrong, was tried too often, or nothing is being set up.
 pub async fn confirm(ctx: &Ctx, code: &str, name: &str) -> Result<SwitchedOn> {
     let person = ctx.recent_person()?;
+    if !ctx.portal.settings.mfa.offers_apps() {
+        return Err(Error::refused("totp-start-again"));
+    }
     let limit = Limit::new("confirm-totp", &person.id, (10, PENDING)).fixed();
-    guard::allow(ctx, "advice-code", std::slice::from_ref(&limit)).await?;
+    guard::allow(ctx, "advice-factor", std::slice::from_ref(&limit)).await?;
     let codes = recovery_codes::draw(ctx).await?;
     let mut tx = ctx.portal.db.write().await?;
     let user = hold(ctx, &mut tx).await?;

@@ -16,6 +16,7 @@ use crate::guard::{self, Limit};
 use crate::kit::db::Tx;
 use crate::kit::problem::Problem;
 use crate::kit::secret::Token;
+use crate::mfa;
 use crate::request::Ctx;
 use crate::sessions;
 
@@ -192,9 +193,13 @@ async fn set(ctx: &Ctx, user: User, token: &Token, typed: &str) -> Result<User> 
     let hashed = hash(ctx, &new).await?;
     let mut tx = ctx.portal.db.write().await?;
     let ticket = one_time::redeem(ctx, &mut tx, Purpose::ResetPassword, token).await?.ok_or(Error::LinkExpired)?;
-    accounts::hold(&mut tx, &user.id).await?;
+    let held = accounts::hold(&mut tx, &user.id).await?.ok_or(Error::LinkExpired)?;
     replace(ctx, &mut tx, &user, &hashed).await?;
     if ticket.payload() == Some(Proof::Letter) {
+        if held.email_verified_at.is_none() {
+            // Whoever used the account before its address was proven need not be its owner. Of a proven one a letter takes no factor.
+            mfa::forget_all(&mut tx, &user.id).await?;
+        }
         accounts::mark_verified(&mut tx, &user.id, ctx.now).await?;
     }
     sessions::end_every(ctx, &mut tx, &user.id).await?;

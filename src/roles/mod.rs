@@ -142,6 +142,7 @@ mod tests {
             session_kind: crate::scope::SessionKind::Browser,
             has_factor: false,
             authenticated_at: Timestamp::from_millis(0),
+            factor_at: None,
         };
         let passes = |roles: &[&str], any_of: &[&str]| require_role(&person(roles), any_of).is_ok();
         assert!(passes(&["user"], &[]) && passes(&[], &[]));

@@ -129,5 +129,6 @@ pub fn person(alive: Alive) -> Person {
         session_kind: SessionKind::parse(&alive.kind),
         has_factor: alive.has_factor,
         authenticated_at: alive.authenticated_at,
+        factor_at: alive.factor_at,
     }
 }

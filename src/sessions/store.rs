@@ -21,8 +21,8 @@ pub struct New<'a> {
 
 pub async fn insert(ctx: &Ctx, tx: &mut Tx, new: &New<'_>) -> Result<()> {
     let row = tx.query(
-        "insert into sessions (id, kind, key_hash, user_id, created_at, last_seen_at, authenticated_at, expires_at, idle_ms, remember, methods, ip, user_agent) \
-         values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into sessions (id, kind, key_hash, user_id, created_at, last_seen_at, authenticated_at, expires_at, idle_ms, remember, methods, ip, user_agent, factor_at) \
+         values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9, $10, $11, $12)",
     );
     let row = row
         .bind(&new.id)
@@ -33,7 +33,8 @@ pub async fn insert(ctx: &Ctx, tx: &mut Tx, new: &New<'_>) -> Result<()> {
         .bind(new.expires_at);
     let idle = i64::try_from(new.idle.as_millis()).unwrap_or(i64::MAX);
     let row = row.bind(idle).bind(new.sign_in.remember()).bind(new.sign_in.methods());
-    row.bind(ctx.network.address()).bind(&ctx.user_agent).execute().await?;
+    let factor_at = new.sign_in.second.map(|_| ctx.now);
+    row.bind(ctx.network.address()).bind(&ctx.user_agent).bind(factor_at).execute().await?;
     Ok(())
 }
 
@@ -44,6 +45,7 @@ pub struct Alive {
     pub kind: String,
     pub last_seen_at: Timestamp,
     pub authenticated_at: Timestamp,
+    pub factor_at: Option<Timestamp>,
     pub expires_at: Timestamp,
     pub user_id: String,
     pub email: String,
@@ -58,7 +60,7 @@ pub struct Alive {
 /// `by_text`: whether a phone number counts as a second factor.
 pub async fn alive(tx: &mut Tx, key_hash: Vec<u8>, (by_text, now): (bool, Timestamp)) -> Result<Option<Alive>> {
     let row = tx.query(
-        "select s.id as session_id, s.kind, s.last_seen_at, s.authenticated_at, s.expires_at, u.id as user_id, u.email, u.username, u.name, \
+        "select s.id as session_id, s.kind, s.last_seen_at, s.authenticated_at, s.factor_at, s.expires_at, u.id as user_id, u.email, u.username, u.name, \
          u.locale, u.time_zone, (select string_agg(r.role, ' ') from \
          (select role from user_roles where user_id = u.id union select name from roles where is_default) r) as roles, \
          (exists (select 1 from totp_factors t where t.user_id = u.id and t.confirmed_at is not null) \
@@ -72,7 +74,7 @@ pub async fn alive(tx: &mut Tx, key_hash: Vec<u8>, (by_text, now): (bool, Timest
 /// The same for a token that names its session.
 pub async fn alive_by_id(tx: &mut Tx, id: &str, (by_text, now): (bool, Timestamp)) -> Result<Option<Alive>> {
     let row = tx.query(
-        "select s.id as session_id, s.kind, s.last_seen_at, s.authenticated_at, s.expires_at, u.id as user_id, u.email, u.username, u.name, \
+        "select s.id as session_id, s.kind, s.last_seen_at, s.authenticated_at, s.factor_at, s.expires_at, u.id as user_id, u.email, u.username, u.name, \
          u.locale, u.time_zone, (select string_agg(r.role, ' ') from \
          (select role from user_roles where user_id = u.id union select name from roles where is_default) r) as roles, \
          (exists (select 1 from totp_factors t where t.user_id = u.id and t.confirmed_at is not null) \
@@ -125,7 +127,7 @@ pub async fn end_oldest(tx: &mut Tx, user_id: &str, (own, most): (&str, u32), no
     Ok(ended.bind(user_id).bind(now).bind(most.saturating_sub(1)).bind(own).execute().await?)
 }
 
-/// Puts a session under a new key. Answers until when its cookie is kept (`None`: until the browser is closed), or nothing if the
+/// Puts a session under a new key, with a proof of this moment: whoever has a second factor was asked for that. Answers until when its cookie is kept (`None`: until the browser is closed), or nothing if the
 /// session has ended.
 pub async fn renew(
     tx: &mut Tx,
@@ -134,7 +136,7 @@ pub async fn renew(
     now: Timestamp,
 ) -> Result<Option<Option<Timestamp>>> {
     let row = tx.query(
-        "update sessions set key_hash = $2, authenticated_at = $3, last_seen_at = $3 where id = $1 and ended_at is null returning remember, expires_at",
+        "update sessions set key_hash = $2, authenticated_at = $3, factor_at = $3, last_seen_at = $3 where id = $1 and ended_at is null returning remember, expires_at",
     );
     let kept: Option<(bool, Timestamp)> = row.bind(id).bind(key_hash).bind(now).optional().await?;
     Ok(kept.map(|(remember, until)| remember.then_some(until)))

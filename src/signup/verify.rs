@@ -16,6 +16,7 @@ use crate::kit::problem::Problem;
 use crate::kit::return_to::ReturnTo;
 use crate::kit::secret::{self, Token};
 use crate::login;
+use crate::mfa;
 use crate::passwords;
 use crate::passwords::reset::{self, Proof};
 use crate::request::Ctx;
@@ -143,6 +144,7 @@ async fn confirm(ctx: &Ctx, mut tx: Tx, ticket: &Ticket, signed_up_here: bool) -
 
 /// Whoever used the account before its address was confirmed is out (`security.md` gate 2).
 async fn shed(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<()> {
+    mfa::forget_all(tx, user_id).await?;
     sessions::end_every(ctx, tx, user_id).await?;
     sessions::forget_browsers(tx, user_id).await?;
     one_time::void_all(ctx, tx, user_id).await

@@ -4,7 +4,7 @@ use crate::config::Secret;
 use crate::config::parse::Parsed;
 use crate::config::reader::Reader;
 use crate::config::settings::{Mode, Texts, TextsThrough};
-use crate::kit::sms::PhoneNumber;
+use crate::kit::sms::{PhoneNumber, is_country};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Provider {
@@ -20,6 +20,8 @@ const AWS_SNS: [&str; 3] = ["aws_sns.access_key", "aws_sns.secret_key", "aws_sns
 pub(super) fn texts(reader: &mut Reader, mode: Mode) -> Option<Texts> {
     let enabled = reader.flag("mfa.sms_enabled");
     let hourly_budget = reader.number("mfa.sms_hourly_budget", &(1..=1_000_000));
+    let country_hourly_budget = reader.number("mfa.sms_country_hourly_budget", &(1..=1_000_000));
+    let countries = reader.list("mfa.sms_countries", country);
     let written = reader.given("sms.provider").is_some();
     // What stands in the environment of an older system stops no start where nothing is sent.
     let given = [TWILIO, AWS_SNS].map(|keys| keys.map(|key| (key, reader.given(key).is_some())));
@@ -46,7 +48,7 @@ pub(super) fn texts(reader: &mut Reader, mode: Mode) -> Option<Texts> {
             None
         }
     };
-    through.map(|through| Texts { through, hourly_budget })
+    through.map(|through| Texts { through, hourly_budget, country_hourly_budget, countries })
 }
 
 fn provider(text: &str) -> Parsed<Provider> {
@@ -72,6 +74,15 @@ fn name(text: &str) -> Parsed<String> {
 fn number(text: &str) -> Parsed<PhoneNumber> {
     PhoneNumber::parse(text)
         .ok_or_else(|| "must be a number with the code of its country, such as +15005550006".to_owned())
+}
+
+fn country(text: &str) -> Parsed<String> {
+    let code = text.trim().trim_start_matches('+');
+    if is_country(code) {
+        Ok(code.to_owned())
+    } else {
+        Err("must be calling codes of countries, such as 49,43".to_owned())
+    }
 }
 
 fn region(text: &str) -> Parsed<String> {

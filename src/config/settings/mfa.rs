@@ -5,6 +5,7 @@ use super::Texts;
 /// What people can, and must, be asked for besides their password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mfa {
+    /// Whether anything can be set up.
     pub enabled: bool,
     pub totp: bool,
     /// `None`: no codes by text message.
@@ -18,15 +19,22 @@ pub struct Mfa {
 }
 
 impl Mfa {
-    /// Whether an authenticator app can be a second factor.
+    /// Whether people can set an authenticator app up. Apps that are on are asked for wherever this is off, too: nobody's account
+    /// gets weaker behind their back.
     #[must_use]
-    pub fn by_app(&self) -> bool {
+    pub fn offers_apps(&self) -> bool {
         self.enabled && self.totp
     }
 
-    /// Whether a phone number can be a second factor. Where it cannot, the numbers there are count for nothing.
+    /// Whether people can add a phone number.
+    #[must_use]
+    pub fn offers_texts(&self) -> bool {
+        self.enabled && self.by_text()
+    }
+
+    /// Whether codes by text message leave. Where they do not, the numbers there are count for nothing.
     #[must_use]
     pub fn by_text(&self) -> bool {
-        self.enabled && self.texts.is_some()
+        self.texts.is_some()
     }
 }

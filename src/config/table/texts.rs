@@ -18,6 +18,18 @@ pub(super) const TEXTS: Group = Group {
             "How many texts leave within an hour, for everybody together.",
         ),
         setting(
+            "mfa.sms_country_hourly_budget",
+            "AUTH_MFA_SMS_COUNTRY_HOURLY_BUDGET",
+            "100",
+            "How many of them go to the numbers of one country.",
+        ),
+        setting(
+            "mfa.sms_countries",
+            "AUTH_MFA_SMS_COUNTRIES",
+            "",
+            "Calling codes of the countries whose numbers people can add, such as `49,43,41`. Empty: every country's. Numbers added before still get codes.",
+        ),
+        setting(
             "sms.provider",
             "SMS_PROVIDER",
             "",

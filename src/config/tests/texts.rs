@@ -18,7 +18,7 @@ const AWS: [(&str, &str); 4] = [
 #[test]
 fn texts_are_off_until_somebody_switches_them_on() {
     let mfa = loaded([]).settings.mfa;
-    assert!(mfa.texts.is_none() && !mfa.by_text() && mfa.by_app());
+    assert!(mfa.texts.is_none() && !mfa.by_text() && mfa.offers_apps());
     assert!(loaded(in_production(&TWILIO)).settings.mfa.texts.is_none());
 }
 
@@ -29,7 +29,7 @@ fn in_development_they_are_kept_in_the_inbox() {
         assert_eq!((texts.through, texts.hourly_budget), (TextsThrough::Inbox, 300));
     }
     let off = loaded([ON, ("AUTH_MFA_ENABLED", "false")]).settings.mfa;
-    assert!(!off.by_text());
+    assert!(off.by_text() && !off.offers_texts(), "those who have a number still get codes");
 }
 
 #[test]
@@ -84,4 +84,13 @@ fn what_cannot_be_part_of_a_url_or_header_is_refused() {
         let text = problems(in_production(&variables));
         assert!(text.starts_with(&format!("{name}: must be")) && text.lines().count() == 1, "{text}");
     }
+}
+
+#[test]
+fn countries_are_calling_codes() {
+    let texts = |countries| loaded(vec![ON, ("AUTH_MFA_SMS_COUNTRIES", countries)]).settings.mfa.texts.expect("texts");
+    assert_eq!(texts(" 49, +43,1 ").countries, ["49", "43", "1"]);
+    assert!(texts("").countries.is_empty());
+    let text = problems(vec![ON, ("AUTH_MFA_SMS_COUNTRIES", "49,DE")]);
+    assert!(text.contains("AUTH_MFA_SMS_COUNTRIES: must be calling codes of countries"), "{text}");
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::country;
+
 /// A number: `+`, then 8 to 15 digits that begin with the code of a country. That it takes texts is known only after it was
 /// answered with a code.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +33,12 @@ impl PhoneNumber {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The calling code of its country; `None` where it is no country's, or premium rate.
+    #[must_use]
+    pub fn country(&self) -> Option<&str> {
+        country::calling_code(&self.0[1..])
     }
 
     /// For whoever knows it already: the first two digits and the last two.

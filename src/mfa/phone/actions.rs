@@ -31,7 +31,7 @@ async fn switch_on(ctx: &Ctx, code: &str) -> Verb<Go> {
     let on = super::confirm(ctx, code).await?;
     on.session.give(ctx).await?;
     Ok(match on.codes {
-        Some(codes) => show_once(ctx, codes, true).saying(Flash::good("phone-on")),
+        Some(codes) => show_once(ctx, codes, true).await?.saying(Flash::good("phone-on")),
         None => Go::to("/account/security").saying(Flash::good("phone-on")),
     })
 }

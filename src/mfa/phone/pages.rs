@@ -6,24 +6,34 @@ use leptos::server_fn::ServerFn;
 use super::Phone;
 use super::actions::{AddPhone, ConfirmPhone, RemovePhone};
 use crate::door::loaded;
+use crate::error::Error;
 use crate::mfa;
 use crate::request::Ctx;
 use crate::ui::{Code, Field, Portal, Submit, When, frame, t};
+
+/// The number, one that waits for its code, and: whether one can be added, must be, and whether an app can be instead.
+type Loaded = (Option<Phone>, Option<String>, (bool, bool, bool));
 
 /// `/account/security/phone`: what a text is worth, the number there is, and setting one up.
 #[component]
 pub fn PhonePage() -> impl IntoView {
     let load = async {
         let ctx = Ctx::here()?;
-        super::offered(&ctx)?;
-        let pending = super::under_way(&ctx).await?;
+        let phone = mfa::standing(&ctx).await?.phone;
+        let offered = super::is_offered(&ctx);
+        // What somebody has they can see and remove, also where nobody can add one any more.
+        if !offered && phone.is_none() {
+            return Err(Error::NotFound);
+        }
+        let pending = super::under_way(&ctx).await?.filter(|_| offered);
         let must = mfa::must_enrol(&ctx, ctx.person()?);
-        Ok((mfa::standing(&ctx).await?.phone, pending, must, ctx.portal.settings.mfa.by_app()))
+        Ok((phone, pending, (offered, must, ctx.portal.settings.mfa.offers_apps())))
     };
-    let body = loaded(load, |(phone, pending, must, by_app): (Option<Phone>, Option<String>, bool, bool)| {
+    let body = loaded(load, |(phone, pending, (offered, must, by_app)): Loaded| {
         let add = if phone.is_some() || pending.is_some() { "phone-add-another" } else { "phone-add" };
         view! {
             {must.then(|| view! { <p class="lead">{t("phone-must")}</p> })}
+            {(!offered).then(|| view! { <p class="lead">{t("phone-no-more")}</p> })}
             <section class="stack">
                 <p>{t("phone-lead")}</p>
                 <p id="phone-risk">{t("phone-risk")}</p>
@@ -31,16 +41,23 @@ pub fn PhonePage() -> impl IntoView {
             </section>
             {phone.map(|phone| view! { <Number phone/> })}
             {pending.map(|number| view! { <Confirm number/> })}
-            <section class="stack">
-                <h2>{t(add)}</h2>
-                <form class="form" method="post" action=AddPhone::PATH novalidate>
-                    <Field name="phone" label="phone-number" kind="tel" autocomplete="tel" hint="phone-hint"/>
-                    <Submit label="phone-send"/>
-                </form>
-            </section>
+            {offered.then(|| view! { <Add title=add/> })}
         }
     });
     view! { <Portal title="phone-title">{body}</Portal> }
+}
+
+#[component]
+fn Add(title: &'static str) -> impl IntoView {
+    view! {
+        <section class="stack">
+            <h2>{t(title)}</h2>
+            <form class="form" method="post" action=AddPhone::PATH novalidate>
+                <Field name="phone" label="phone-number" kind="tel" autocomplete="tel" hint="phone-hint"/>
+                <Submit label="phone-send"/>
+            </form>
+        </section>
+    }
 }
 
 #[component]

@@ -43,7 +43,7 @@ async fn somebody_sets_an_app_up_over_the_api(world: World) {
     let browser = world.person(ADA).await;
     let token = access_token(&world, ADA).await;
     let before = look(&world.browser(), "/me/mfa", &token).await.json();
-    let nothing_yet = json!({ "enabled": false, "required": false, "totp": [], "sms": null, "recovery_codes_left": 0, "trusted_browsers": 0 });
+    let nothing_yet = json!({ "enabled": false, "offered": ["totp"], "required": false, "totp": [], "sms": null, "recovery_codes_left": 0, "trusted_browsers": 0 });
     assert_eq!(before, nothing_yet);
     let (app, begun) = begin(&world, &token).await;
     assert_eq!(begin(&world, &token).await.0.secret, app.secret, "the same within a quarter of an hour");

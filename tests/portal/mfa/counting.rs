@@ -14,9 +14,11 @@ const QUARTER: Duration = Duration::from_secs(15 * 60 + 1);
 
 both! {
     five_wrong_codes_from_anywhere_and_the_next_waits,
+    after_five_wrong_codes_the_owner_gets_in_by_another_factor,
     of_fifty_wrong_codes_at_once_five_are_looked_at,
     fifty_wrong_codes_in_a_day_are_enough,
     a_right_code_takes_the_count_back,
+    a_right_code_forgives_the_day_nothing_but_itself,
     whoever_lacks_the_password_uses_up_nobodys_tries,
 }
 both! { with &[("AUTH_RATE_LIMIT_ENABLED", "false")] => no_switch_turns_the_count_off }
@@ -30,16 +32,16 @@ async fn five_wrong_codes_from_anywhere_and_the_next_waits(world: World) {
     let ada = Enrolled::of(&world, ADA).await;
     let (first, second, third) = (half(&world, ADA).await, half(&world, ADA).await, half(&world, ADA).await);
     let wrong = ada.app.wrong(&world);
-    assert_eq!(type_code(&first, &wrong).await.status, 303);
-    assert_eq!(type_code(&second.at("192.0.2.7"), &wrong).await.status, 303);
-    assert_eq!(type_recovery_code(&second, "aaaaa-aaaaa").await.status, 303);
+    for browser in [&first, &second.at("192.0.2.7"), &third] {
+        assert_eq!(type_code(browser, &wrong).await.status, 303);
+    }
     let token = mfa_token(&world, ADA).await;
     let body = json!({ "mfa_token": token, "factor": "totp", "code": wrong });
     assert_eq!(api(&world.browser(), "/auth/mfa", "", body).await.status, 401);
     let fields = [("factor", "totp"), ("code", wrong.as_str())];
     assert_eq!(ada.browser.post("/do/reauth", &fields).await.status, 303);
     let right = ada.app.next(&world);
-    assert!(waits(&type_code(&third, &right).await) && waits(&type_recovery_code(&first, &ada.codes[0]).await));
+    assert!(waits(&type_code(&third, &right).await));
     assert!(waits(&type_code(&half(&world, ADA).await, &right).await), "a new sign-in buys no more");
     let body = json!({ "mfa_token": mfa_token(&world, ADA).await, "factor": "totp", "code": right });
     assert!(waits(&api(&world.browser(), "/auth/mfa", "", body).await));
@@ -47,6 +49,29 @@ async fn five_wrong_codes_from_anywhere_and_the_next_waits(world: World) {
     assert!(waits(&ada.browser.post("/do/reauth", &fields).await));
     assert!(!third.is_signed_in().await && ada.browser.is_signed_in().await);
     world.wait(QUARTER);
+    assert_eq!(type_code(&half(&world, ADA).await, &ada.app.code(&world)).await.location(), "/account");
+}
+
+async fn after_five_wrong_codes_the_owner_gets_in_by_another_factor(world: World) {
+    let ada = Enrolled::of(&world, ADA).await;
+    let thief = half(&world, ADA).await;
+    for _ in 0..7 {
+        type_code(&thief, &ada.app.wrong(&world)).await;
+    }
+    let owner = half(&world, ADA).await;
+    let right = ada.app.next(&world);
+    let page = type_code(&owner, &right).await;
+    assert!(waits(&page) && page.says("use another way"), "{}", page.visible());
+    assert_eq!(type_recovery_code(&owner, &ada.codes[0]).await.location(), "/account");
+    assert!(waits(&type_code(&thief, &right).await), "that buys the thief no more");
+    for _ in 0..7 {
+        type_recovery_code(&thief, "aaaaa-aaaaa").await;
+    }
+    assert!(waits(&type_recovery_code(&half(&world, ADA).await, &ada.codes[1]).await));
+    world.wait(QUARTER);
+    for _ in 0..6 {
+        type_recovery_code(&half(&world, ADA).await, "aaaaa-aaaaa").await;
+    }
     assert_eq!(type_code(&half(&world, ADA).await, &ada.app.code(&world)).await.location(), "/account");
 }
 
@@ -91,6 +116,23 @@ async fn a_right_code_takes_the_count_back(world: World) {
         }
         assert_eq!(type_code(&browser, &ada.app.next(&world)).await.location(), "/account");
     }
+}
+
+async fn a_right_code_forgives_the_day_nothing_but_itself(world: World) {
+    let ada = Enrolled::of(&world, ADA).await;
+    for _ in 0..10 {
+        let thief = half(&world, ADA).await;
+        for _ in 0..4 {
+            assert_eq!(type_code(&thief, &ada.app.wrong(&world)).await.status, 303);
+        }
+        assert_eq!(type_code(&half(&world, ADA).await, &ada.app.next(&world)).await.location(), "/account");
+    }
+    let mut answers = Vec::new();
+    for _ in 0..11 {
+        answers.push(type_code(&half(&world, ADA).await, &ada.app.wrong(&world)).await.status);
+        world.wait(QUARTER);
+    }
+    assert_eq!((answers.iter().filter(|status| **status == 303).count(), answers[10]), (10, 429), "fifty in a day");
 }
 
 async fn whoever_lacks_the_password_uses_up_nobodys_tries(world: World) {

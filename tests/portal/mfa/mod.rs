@@ -6,12 +6,18 @@ mod by_api;
 mod by_api_enrolling;
 mod counting;
 mod enrolling;
+mod every_door;
+mod exported;
+mod guessing;
 mod half;
+mod losing_the_phone;
+mod not_the_owners;
 mod other_doors;
 mod proving;
 mod recovery;
 mod required;
 mod signing_in;
+mod switched_off;
 mod trusted;
 
 pub const ADA: &str = "ada@example.com";

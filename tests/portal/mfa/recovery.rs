@@ -14,6 +14,8 @@ both! {
     when_few_are_left_the_letter_says_so,
     new_codes_take_the_place_of_the_old,
     new_codes_are_made_by_whoever_has_a_factor_and_proved_it,
+    codes_are_shown_once_whatever_was_copied,
+    nobody_else_sees_codes_that_wait,
     whoever_has_used_them_all_is_offered_none,
 }
 
@@ -120,6 +122,37 @@ async fn new_codes_are_made_by_whoever_has_a_factor_and_proved_it(world: World) 
     assert_eq!(answer.location(), "/reauth?next=%2Faccount%2Fsecurity%2Frecovery-codes");
     assert_eq!((world.number("select count(*) from recovery_codes").await, ada.codes.len()), (10, 10));
     assert_eq!(type_recovery_code(&half(&world, ADA).await, &ada.codes[9]).await.location(), "/account");
+}
+
+async fn codes_are_shown_once_whatever_was_copied(world: World) {
+    let ada = Enrolled::of(&world, ADA).await;
+    ada.browser.post("/do/new-recovery-codes", &[]).await;
+    let copies: Vec<_> = (0..10).map(|_| ada.browser.thief()).collect();
+    let pages = join_all(copies.iter().map(|copy| copy.get(CODES))).await;
+    let shown = pages.iter().filter(|page| codes_on(page).len() == 10).count();
+    assert_eq!(shown, 1, "{:?}", pages.iter().map(|page| page.status).collect::<Vec<_>>());
+    let late = ada.browser.get(CODES).await;
+    assert!(codes_on(&late).is_empty() && late.says("You have 10 recovery codes left."), "{}", late.visible());
+    ada.browser.post("/do/new-recovery-codes", &[]).await;
+    let (first, again) = (ada.browser.thief(), ada.browser.thief());
+    assert_eq!(codes_on(&first.get(CODES).await).len(), 10);
+    assert!(codes_on(&again.get(CODES).await).is_empty(), "a copy that was made before");
+}
+
+async fn nobody_else_sees_codes_that_wait(world: World) {
+    let ada = Enrolled::of(&world, ADA).await;
+    let (elsewhere, bob) = (half(&world, ADA).await, world.person(BOB).await);
+    type_code(&elsewhere, &ada.app.next(&world)).await;
+    ada.browser.post("/do/new-recovery-codes", &[]).await;
+    let flow = ada.browser.cookie("flow").expect("codes that wait");
+    for other in [&bob, &elsewhere] {
+        other.set_cookie("flow", &flow);
+        assert!(codes_on(&other.get(CODES).await).is_empty(), "not even another session of hers");
+    }
+    assert!(world.browser().get(CODES).await.location().starts_with("/login"));
+    assert_eq!(codes_on(&ada.browser.get(CODES).await).len(), 10, "they still wait for her");
+    let kept = world.texts("select payload from one_time_tokens where purpose = 'show_recovery_codes'").await;
+    assert!(kept.iter().all(|kept| kept.starts_with("{\"session\":") && kept.len() < 64), "{kept:?}");
 }
 
 async fn whoever_has_used_them_all_is_offered_none(world: World) {

@@ -11,6 +11,7 @@ both! {
     a_wrong_code_is_told_and_lets_nobody_in,
     the_code_of_the_step_before_and_after_is_taken_two_off_is_not,
     a_code_is_taken_once,
+    the_code_that_switched_the_app_on_signs_nobody_in,
     a_code_of_an_earlier_step_is_not_taken_any_more,
     of_fifty_browsers_with_one_right_code_one_gets_in,
     where_one_was_going_and_being_remembered_survive,
@@ -81,6 +82,17 @@ async fn a_code_is_taken_once(world: World) {
     assert!(page.role("alert").is_some(), "nor as a proof of who one is: {}", page.visible());
     assert!(!second.is_signed_in().await);
     assert_eq!(type_code(&second, &ada.app.next(&world)).await.location(), "/account");
+}
+
+async fn the_code_that_switched_the_app_on_signs_nobody_in(world: World) {
+    let ada = world.person(ADA).await;
+    let app = super::start(&ada).await;
+    world.wait_for_step();
+    let code = app.code(&world);
+    assert_eq!(ada.post("/do/confirm-totp", &[("code", &code)]).await.location(), super::CODES);
+    let browser = half(&world, ADA).await;
+    assert_eq!(type_code(&browser, &code).await.location(), "/mfa?factor=totp");
+    assert!(!browser.is_signed_in().await);
 }
 
 async fn a_code_of_an_earlier_step_is_not_taken_any_more(world: World) {

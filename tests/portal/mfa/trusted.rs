@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use portico::kit::secret::Token;
 
+use super::by_api::{api, look, problem};
 use super::{ADA, BOB, Enrolled, enrol, half, trust, type_code};
 use crate::both;
 use crate::support::{Browser, OTHER_PASSWORD, PASSWORD, World};
@@ -22,6 +23,8 @@ both! {
     forgetting_a_browser_has_it_asked_again,
     a_wrong_password_is_wrong_in_a_trusted_browser_too,
     a_wrong_code_trusts_nothing,
+    trust_is_no_proof_for_what_asks_for_the_factor,
+    trust_is_no_proof_over_the_api_either,
 }
 both! { with &[("AUTH_MFA_TRUSTED_BROWSERS", "false")] => where_trust_is_off_every_browser_is_asked }
 
@@ -161,6 +164,47 @@ async fn a_wrong_code_trusts_nothing(world: World) {
     browser.post("/do/verify-factor", &fields).await;
     assert_eq!(world.number("select count(*) from trusted_browsers").await, 0);
     assert!(!is_trusted(&browser, ADA, PASSWORD).await);
+}
+
+async fn trust_is_no_proof_for_what_asks_for_the_factor(world: World) {
+    let (ada, browser) = trusting(&world).await;
+    assert_eq!(browser.sign_in(ADA, PASSWORD).await.location(), "/account", "signed in a moment ago");
+    for path in ["/account/security/totp", "/account/email", "/account/security/password"] {
+        assert!(browser.get(path).await.location().starts_with("/reauth?next="), "{path}");
+    }
+    for (verb, fields) in [
+        ("/do/start-totp", &[][..]),
+        ("/do/remove-totp", &[]),
+        ("/do/new-recovery-codes", &[]),
+        ("/do/change-email", &[("email", "new@example.com")]),
+        ("/do/change-password", &[("current_password", PASSWORD), ("password", OTHER_PASSWORD)]),
+        ("/do/delete-account", &[("email", ADA)]),
+        ("/do/export-data", &[]),
+    ] {
+        assert!(browser.post(verb, fields).await.location().starts_with("/reauth?next="), "{verb}");
+    }
+    browser.post("/do/reauth", &[("password", PASSWORD)]).await;
+    assert_eq!(browser.get("/account/email").await.status, 303, "nor is the password");
+    let code = ada.app.next(&world);
+    browser.post("/do/reauth", &[("factor", "totp"), ("code", &code)]).await;
+    assert_eq!(browser.get("/account/email").await.status, 200);
+    assert!(world.number("select count(*) from totp_factors").await == 1);
+}
+
+async fn trust_is_no_proof_over_the_api_either(world: World) {
+    let (ada, browser) = trusting(&world).await;
+    let program = world.browser();
+    program.set_cookie("bid", &browser.cookie("bid").expect("a known browser"));
+    let headers = [("sec-fetch-site", "same-origin")];
+    let body = serde_json::json!({ "identifier": ADA, "password": PASSWORD });
+    let tokens = program.call(reqwest::Method::POST, "/api/v1/auth/sign-in", Some(&body), &headers).await.json();
+    let access = tokens["access_token"].as_str().unwrap_or_else(|| panic!("{tokens}"));
+    assert_eq!(look(&world.browser(), "/me", access).await.status, 200);
+    let begun = api(&world.browser(), "/me/mfa/totp", access, serde_json::json!({})).await;
+    assert_eq!(problem(&begun), (403, "reauth_required".to_owned()));
+    let proof = serde_json::json!({ "factor": "totp", "code": ada.app.next(&world) });
+    assert_eq!(api(&world.browser(), "/auth/reauth", access, proof).await.status, 204);
+    assert_eq!(api(&world.browser(), "/me/mfa/totp", access, serde_json::json!({})).await.status, 200);
 }
 
 async fn where_trust_is_off_every_browser_is_asked(world: World) {

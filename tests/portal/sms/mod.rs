@@ -7,6 +7,7 @@ use crate::support::{Browser, PASSWORD, Page, World};
 mod adding;
 mod budgets;
 mod by_api;
+mod countries;
 mod removing;
 mod signing_in;
 

@@ -10,6 +10,7 @@ mod world;
 pub use authenticator::App;
 pub use browser::Browser;
 pub use journeys::token_of;
+pub use node::Node;
 pub use page::Page;
 pub use world::{Database, World};
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use portico::cli;
+use portico::config::Settings;
 use portico::http;
 use portico::portal::Portal;
 use tokio::net::TcpListener;
@@ -20,7 +21,12 @@ pub struct Node {
 impl World {
     /// Starts one, at the same time of day.
     pub async fn node(&self) -> Node {
-        let portal = cli::open(self.portal.settings.clone(), self.clock.clone()).await.expect("a portal");
+        self.node_with(self.portal.settings.clone()).await
+    }
+
+    /// Starts one with other settings, as after an operator changed them.
+    pub async fn node_with(&self, settings: Settings) -> Node {
+        let portal = cli::open(settings, self.clock.clone()).await.expect("a portal");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://localhost:{}", listener.local_addr().expect("an address").port());
         let (stop, stopped) = watch::channel(false);
