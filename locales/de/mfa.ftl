@@ -18,7 +18,7 @@ mfa-instead-sms = Code per SMS bekommen
 mfa-instead-recovery-code = Wiederherstellungscode benutzen
 mfa-start-again = Von vorn beginnen
 mfa-token-invalid = Diese Anmeldung hat zu lange gedauert. Beginne von vorn.
-factor-unknown = Sende totp oder recovery_code.
+factor-unknown = Sende totp, sms oder recovery_code.
 factor-required = Deine Rolle verlangt einen zweiten Faktor. Richte zuerst eine Authentifizierungs-App ein.
 reauth-lead-factor = Gib einen Code deines zweiten Faktors ein, bevor du etwas Wichtiges änderst.
 reauth-needs-factor = Benutze einen Code deines zweiten Faktors.
@@ -152,4 +152,4 @@ letter-recovery-code-used-text = { $left ->
 }
 letter-recovery-codes-few = Mache neue, bevor sie ausgehen.
 letter-recovery-codes-button = Neue Wiederherstellungscodes machen
-factor-asked = Ein zweiter Faktor wird verlangt, was diese Adresse nicht kann. Melde dich unter /api/v1/auth/sign-in an.
+factor-asked = Ein zweiter Faktor wird verlangt. Melde dich mit seinem Code noch einmal an.

@@ -18,7 +18,7 @@ mfa-instead-sms = Get a code by text message
 mfa-instead-recovery-code = Use a recovery code
 mfa-start-again = Start again
 mfa-token-invalid = This sign-in took too long. Start again.
-factor-unknown = Send totp or recovery_code.
+factor-unknown = Send totp, sms or recovery_code.
 factor-required = Your role needs a second factor. Set up an authenticator app first.
 reauth-lead-factor = Enter a code of your second factor before you change something important.
 reauth-needs-factor = Use a code of your second factor.
@@ -152,4 +152,4 @@ letter-recovery-code-used-text = { $left ->
 }
 letter-recovery-codes-few = Make new ones before they run out.
 letter-recovery-codes-button = Make new recovery codes
-factor-asked = A second factor is asked for, which this address cannot do. Sign in at /api/v1/auth/sign-in.
+factor-asked = A second factor is asked for. Sign in again with its code.

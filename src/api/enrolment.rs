@@ -4,19 +4,25 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::compat;
 use crate::error::Error;
 use crate::mfa;
 use crate::refuse::refuse;
 use crate::request::Ctx;
 
-/// What they may call: proving who they are, setting the factor up, and leaving.
+/// What they may call: proving who they are, setting the factor up, and leaving. The older systems name theirs themselves.
 const OPEN: [&str; 2] = ["/api/v1/auth/", "/api/v1/me/mfa"];
 
 /// The innermost layer.
 pub async fn first(ctx: Ctx, request: Request, next: Next) -> Response {
     let must = ctx.scope.person().is_some_and(|person| mfa::must_enrol(&ctx, person));
-    if must && !OPEN.iter().any(|open| request.uri().path().starts_with(open)) {
+    if must && !is_open(&ctx, &request) {
         return refuse(Error::refused("factor-required"));
     }
     next.run(request).await
+}
+
+fn is_open(ctx: &Ctx, request: &Request) -> bool {
+    let path = request.uri().path();
+    OPEN.iter().any(|open| path.starts_with(open)) || compat::is_before_enrolment(&ctx.portal, request.method(), path)
 }

@@ -126,7 +126,8 @@ pub async fn send_sms_code(ctx: Ctx, Body(body): Body<SmsBody>) -> Answer<Respon
     Ok(StatusCode::ACCEPTED.into_response())
 }
 
-fn factor(name: &str) -> Result<Factor, Error> {
+/// A factor by its name in the API.
+pub fn factor(name: &str) -> Result<Factor, Error> {
     Factor::parse(name).ok_or_else(|| Error::field("factor", Problem::new("factor-unknown")))
 }
 

@@ -36,6 +36,7 @@ mod reauth;
 pub mod second_factor;
 mod sign_in;
 mod store;
+pub mod switch_off;
 mod take_back;
 mod tries;
 mod with_tokens;
@@ -44,7 +45,9 @@ pub use factor::pages::MfaPage;
 pub use overview::{OverviewPage, SecurityPage};
 pub use pages::{LoginPage, LogoutPage, ReauthPage, RootPage};
 pub use sign_in::{Attempt, sign_in};
-pub use with_tokens::{Outcome, enter_with_tokens, go_on_with_tokens, sign_in_with_tokens};
+pub use with_tokens::{
+    Outcome, ask_with_token, enter_with_tokens, go_on_with_code, go_on_with_tokens, sign_in_with_tokens,
+};
 
 /// What comes after somebody proved who they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

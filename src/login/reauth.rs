@@ -7,6 +7,7 @@ use crate::accounts::{self, User};
 use crate::audit::{self, Event, Record};
 use crate::error::{Error, Result};
 use crate::guard;
+use crate::kit::db::Tx;
 use crate::kit::hashing::Verdict;
 use crate::kit::problem::Problem;
 use crate::mfa::{self, Factor, phone};
@@ -67,7 +68,13 @@ pub async fn send_text(ctx: &Ctx) -> Result<()> {
     phone::send(ctx, tx, &user, &attempt(person)).await
 }
 
-async fn by_factor(ctx: &Ctx, (factor, code): (Factor, &str)) -> Result<Renewed> {
+async fn by_factor(ctx: &Ctx, proof: (Factor, &str)) -> Result<Renewed> {
+    let (tx, _) = spend(ctx, proof).await?;
+    renew(ctx, tx).await
+}
+
+/// Looks at a code of a second factor; it is used up, and the account held, in the transaction this answers with.
+pub(super) async fn spend(ctx: &Ctx, (factor, code): (Factor, &str)) -> Result<(Tx, User)> {
     let person = ctx.person()?;
     let this = Try::count(ctx, &person.id, factor).await?;
     let answer = mfa::look_at(ctx, (&person.id, &attempt(person)), (factor, code)).await?;
@@ -82,21 +89,16 @@ async fn by_factor(ctx: &Ctx, (factor, code): (Factor, &str)) -> Result<Renewed>
         return Err(refuse(ctx, tx, &user, ("code", wrong(factor))).await?);
     }
     this.forgive(&mut tx).await?;
-    renew(ctx, tx).await
+    Ok((tx, user))
 }
 
-async fn refuse(
-    ctx: &Ctx,
-    mut tx: crate::kit::db::Tx,
-    user: &User,
-    (field, problem): (&'static str, &'static str),
-) -> Result<Error> {
+async fn refuse(ctx: &Ctx, mut tx: Tx, user: &User, (field, problem): (&'static str, &'static str)) -> Result<Error> {
     audit::record(ctx, &mut tx, Record::refused(Event::ReauthenticationFailed, Some(&user.id))).await?;
     ctx.portal.commit(tx).await?;
     Ok(Error::field(field, Problem::new(problem)))
 }
 
-async fn renew(ctx: &Ctx, mut tx: crate::kit::db::Tx) -> Result<Renewed> {
+async fn renew(ctx: &Ctx, mut tx: Tx) -> Result<Renewed> {
     let person = ctx.person()?;
     let renewed = sessions::renew(ctx, &mut tx, person).await?;
     audit::record(ctx, &mut tx, Record::done(Event::Reauthenticated, &person.id)).await?;

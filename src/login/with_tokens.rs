@@ -63,6 +63,28 @@ pub async fn go_on_with_tokens(ctx: &Ctx, token: &str, proof: (Factor, &str)) ->
     enter(ctx, proven, sign_in, &keys).await
 }
 
+/// [`go_on_with_tokens`] with a code of the factor that is meant or else of the one it looks like.
+///
+/// # Errors
+/// As there.
+pub async fn go_on_with_code(ctx: &Ctx, token: &str, (meant, code): (Option<Factor>, &str)) -> Result<Outcome> {
+    let factors = Half::from_token(ctx, token)?.factors;
+    let factor = meant.unwrap_or_else(|| Factor::of_code(&factors, code));
+    go_on_with_tokens(ctx, token, (factor, code)).await
+}
+
+/// What the note can be gone on with. If the factor that is meant, or else the strongest, comes by text message, a code is sent.
+///
+/// # Errors
+/// If the note is too old, or texts enough were sent.
+pub async fn ask_with_token(ctx: &Ctx, token: &str, meant: Option<Factor>) -> Result<Outcome> {
+    let half = Half::from_token(ctx, token)?;
+    if meant.or_else(|| half.factors.first().copied()) == Some(Factor::Sms) {
+        second_factor::send_text(ctx, &half).await?;
+    }
+    Ok(Outcome::SecondFactor { token: token.to_owned(), factors: half.factors })
+}
+
 /// What a page would lead to, an API consumer is told: its owner goes there in a browser.
 async fn enter(ctx: &Ctx, proven: Proven, sign_in: SignIn, keys: &KeySet) -> Result<Outcome> {
     match proven.next_step(ctx, sign_in) {

@@ -28,12 +28,17 @@ pub mod pages;
 pub mod phone;
 pub mod recovery_codes;
 mod store;
+mod switch_off;
 pub mod totp;
 pub mod trusted_browsers;
 
 pub use letters::guessed as guessed_letter;
 pub use store::{Enrolled, purge};
+pub use switch_off::switch_off;
 pub use trusted_browsers::{forget_all as forget_trust, trust};
+
+/// How long the codes of apps and of text messages are.
+const DIGITS: usize = 6;
 
 /// What somebody can be asked for besides their password, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +89,14 @@ impl Factor {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|factor| factor.name() == name)
+    }
+
+    /// Which of these a code is of that came without a name: a long one is a recovery code, a short one the strongest of the others.
+    #[must_use]
+    pub fn of_code(factors: &[Self], code: &str) -> Self {
+        let is_long = code.chars().filter(char::is_ascii_alphanumeric).count() > DIGITS;
+        let fits = |factor: &Self| is_long == (*factor == Self::RecoveryCode);
+        factors.iter().copied().find(fits).unwrap_or(Self::RecoveryCode)
     }
 }
 

@@ -20,6 +20,7 @@ both! {
     somebody_without_a_password_signs_in_and_sets_one_by_letter,
 }
 both! { with &[("AUTH_EMAIL_VERIFICATION_REQUIRED", "false")] => whoever_used_the_account_before_its_owner_came_is_out }
+both! { with &[("AUTH_EMAIL_VERIFICATION_REQUIRED", "false"), ("AUTH_MFA_SMS_ENABLED", "true")] => no_phone_of_a_stranger_is_asked_for }
 both! { with &[("AUTH_PASSWORD_CHANGE_REQUIRED_DAYS", "30")] => a_password_that_is_too_old_is_changed_first }
 both! { with &[("AUTH_DISABLE_SIGNUP", "true")] => where_sign_up_is_closed_only_those_who_have_an_account_come_in }
 both! { with &[("AUTH_ACCESS_CONTROL_ALLOWED_EMAIL_DOMAINS", "example.com")] => an_address_that_is_not_allowed_gets_no_letter }
@@ -151,6 +152,17 @@ async fn whoever_used_the_account_before_its_owner_came_is_out(world: World) {
     {
         assert_eq!(world.number(left).await, 0, "{left}");
     }
+}
+
+async fn no_phone_of_a_stranger_is_asked_for(world: World) {
+    world.signed_up(ADA, PASSWORD).await;
+    let (mallory, _) = world.sign_in(ADA, PASSWORD).await;
+    crate::sms::add(&world, &mallory, crate::sms::NUMBER).await;
+    assert_eq!(world.number("select count(*) from phones").await, 1);
+    let (ada, link) = world.magic_link(ADA).await;
+    assert_eq!(world.follow(&ada, &link).await.location(), "/account");
+    assert!(ada.is_signed_in().await && !mallory.is_signed_in().await);
+    assert_eq!(world.number("select count(*) from phones").await, 0);
 }
 
 async fn a_confirmed_account_keeps_everything(world: World) {

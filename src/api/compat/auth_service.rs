@@ -5,7 +5,7 @@
 //! account, and is not looked at where it comes in.
 //!
 //! Its guards are extractors: every route is throttled, a [`Member`] is signed in, a [`Stranger`] is not. Bodies are strict: a
-//! field nobody asked for is refused. Its second factors come with ours.
+//! field nobody asked for is refused. Its second factors are in [`mfa`].
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,6 @@ use crate::accounts::{User, change_email, profile};
 use crate::error::{Error, Result};
 use crate::guard::{self, Limit};
 use crate::json::{Answer, Body, MaybeBody, Refused};
-use crate::login::sign_in_with_tokens;
 use crate::passwords::reset::{self, ByCode};
 use crate::portal::Portal;
 use crate::request::Ctx;
@@ -32,13 +31,13 @@ use crate::signup::{self, Typed, verify};
 use crate::tokens;
 
 mod bodies;
+mod mfa;
 
-use bodies::{AddressCode, Edit, Letter, PasswordCode, Refresh, SignIn, SignUp};
+use bodies::{AddressCode, Edit, Letter, PasswordCode, Refresh, SignUp};
 
 pub const WORDS: &[Words] = &[
     ("invalid_credentials", StatusCode::UNAUTHORIZED, "Invalid credentials"),
     ("invalid_refresh_token", StatusCode::UNAUTHORIZED, "Invalid refresh token"),
-    ("code_wrong", StatusCode::BAD_REQUEST, "Invalid code"),
 ];
 
 /// Our fields and its.
@@ -52,15 +51,17 @@ pub fn routes() -> Vec<Route> {
         post("/api/auth/sign-up/email", sign_up),
         post("/api/auth/verify/email", verify_email),
         post("/api/auth/resend/verify/email", resend),
-        post("/api/auth/sign-in/email", sign_in),
+        post("/api/auth/sign-in/email", mfa::sign_in),
+        post("/api/auth/enable/mfa", mfa::enable).even_before_enrolment(),
+        post("/api/auth/disable/mfa", mfa::disable),
         patch("/api/auth/edit/basic", edit_basic),
         patch("/api/auth/edit/email", edit_email),
         patch("/api/auth/edit/password", edit_password),
         patch("/api/auth/forgot/password", forgot_password),
         post("/api/auth/user/me", me),
-        delete("/api/auth/user/logout", logout),
-        delete("/api/auth/user/logout-all", logout_all),
-        patch("/api/auth/user/refresh", refresh),
+        delete("/api/auth/user/logout", logout).even_before_enrolment(),
+        delete("/api/auth/user/logout-all", logout_all).even_before_enrolment(),
+        patch("/api/auth/user/refresh", refresh).even_before_enrolment(),
     ]
 }
 
@@ -119,13 +120,6 @@ async fn resend(Stranger(ctx): Stranger, Body(sent): Body<Letter>) -> Answer<Jso
     let before = sent.token_id.as_deref().unwrap_or_default();
     let pending = verify::resend_after(&ctx, before, &sent.email).await?;
     Ok(Json(letter(&pending.verification)))
-}
-
-async fn sign_in(Stranger(ctx): Stranger, Body(sent): Body<SignIn>) -> Answer<Json<Value>> {
-    let tokens = sign_in_with_tokens(&ctx, &sent.email, &sent.password).await?.tokens()?;
-    Ok(Json(json!({
-        "accessToken": tokens.access.token, "refreshToken": tokens.refresh.expose(), "user": account(&tokens.user),
-    })))
 }
 
 /// An account, under the names its table had.

@@ -26,6 +26,14 @@ const NEST: &[Words] = &[
     ("too_many_requests", StatusCode::TOO_MANY_REQUESTS, "ThrottlerException: Too Many Requests"),
 ];
 
+/// A code that is not right. No 401, at which clients drop their tokens.
+const CODES: &[Words] = &[
+    ("code_wrong", StatusCode::BAD_REQUEST, "Invalid code"),
+    ("totp_wrong", StatusCode::BAD_REQUEST, "Invalid code"),
+    ("sms_wrong", StatusCode::BAD_REQUEST, "Invalid code"),
+    ("recovery_code_wrong", StatusCode::BAD_REQUEST, "Invalid code"),
+];
+
 /// How a system tells of errors: its own words, those of its framework, and what it calls our fields.
 const fn habits(system: Compat) -> (&'static [Words], &'static [Words], &'static [(&'static str, &'static str)]) {
     match system {
@@ -39,6 +47,12 @@ const fn habits(system: Compat) -> (&'static [Words], &'static [Words], &'static
 /// The answer of a system that tells of an error. `before` are the headers of the answer it takes the place of.
 #[must_use]
 pub fn response(system: Compat, portal: &Portal, locale: Locale, error: &Error, before: &HeaderMap) -> Response {
+    let (status, body) = told(system, portal, locale, error, before);
+    problem::with_headers((status, body.to_string()).into_response(), "application/json", error, before)
+}
+
+/// What [`response`] says.
+pub fn told(system: Compat, portal: &Portal, locale: Locale, error: &Error, before: &HeaderMap) -> (StatusCode, Value) {
     let told = problem::document(portal, locale, error);
     let own = own_words(system, &told, before);
     let status = own.map_or_else(|| status(&told), |(_, status, _)| status);
@@ -50,8 +64,7 @@ pub fn response(system: Compat, portal: &Portal, locale: Locale, error: &Error, 
             json!({ "statusCode": status.as_u16(), "message": message, "error": status.canonical_reason() })
         }
     };
-    let response = (status, body.to_string()).into_response();
-    problem::with_headers(response, "application/json", error, before)
+    (status, body)
 }
 
 fn own_words(system: Compat, told: &ProblemDocument, before: &HeaderMap) -> Option<Words> {
@@ -62,7 +75,7 @@ fn own_words(system: Compat, told: &ProblemDocument, before: &HeaderMap) -> Opti
         _ => told.code.as_str(),
     };
     let (own, of_framework, _) = habits(system);
-    own.iter().chain(of_framework).find(|(known, ..)| *known == code).copied()
+    own.iter().chain(of_framework).chain(CODES).find(|(known, ..)| *known == code).copied()
 }
 
 /// They knew 400 for whatever has to be corrected.

@@ -1,16 +1,19 @@
 //! `express`: three routes, errors as `{error}`. `GET /login` stays the page where people sign in.
 
 use axum::Json;
+use axum::response::Response;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::errors::Words;
+use super::factors::sign_in_or_refuse;
 use super::{Created, Credentials, Message, Route, get, post, signed_up};
+use crate::config::Compat;
 use crate::json::{Answer, Body};
-use crate::login::sign_in_with_tokens;
 use crate::request::Ctx;
 use crate::signup::{self, Typed};
+use crate::tokens::Tokens;
 
 pub const WORDS: &[Words] = &[
     ("invalid_credentials", StatusCode::UNAUTHORIZED, "Invalid credentials"),
@@ -19,7 +22,7 @@ pub const WORDS: &[Words] = &[
 ];
 
 pub fn routes() -> Vec<Route> {
-    vec![post("/register", register), post("/login", login), get("/protected", protected)]
+    vec![post("/register", register), post("/login", login).even_before_enrolment(), get("/protected", protected)]
 }
 
 #[derive(Deserialize)]
@@ -45,9 +48,15 @@ struct Pair {
     refresh_token: String,
 }
 
-async fn login(ctx: Ctx, Body(sent): Body<Credentials>) -> Answer<Json<Pair>> {
-    let tokens = sign_in_with_tokens(&ctx, &sent.email, &sent.password).await?.tokens()?;
-    Ok(Json(Pair { access_token: tokens.access.token, refresh_token: tokens.refresh.expose().to_owned() }))
+impl From<Tokens> for Pair {
+    fn from(tokens: Tokens) -> Self {
+        Self { access_token: tokens.access.token, refresh_token: tokens.refresh.expose().to_owned() }
+    }
+}
+
+async fn login(ctx: Ctx, Body(sent): Body<Credentials>) -> Answer<Response> {
+    let credentials = (sent.email.as_str(), sent.password.as_str());
+    sign_in_or_refuse(&ctx, Compat::Express, credentials, sent.second(), Pair::from).await
 }
 
 async fn protected(ctx: Ctx) -> Answer<Json<Message>> {

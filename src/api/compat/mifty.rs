@@ -32,9 +32,9 @@ pub const FIELDS: &[(&str, &str)] = &[("given_name", "firstName"), ("family_name
 pub fn routes() -> Vec<Route> {
     vec![
         post("/auth/register", register),
-        post("/auth/login", people::login),
-        post("/auth/refresh", refresh),
-        post("/auth/logout", logout),
+        post("/auth/login", people::login).even_before_enrolment(),
+        post("/auth/refresh", refresh).even_before_enrolment(),
+        post("/auth/logout", logout).even_before_enrolment(),
         get("/users/profile", people::profile),
         get("/users/admin", admin),
     ]

@@ -27,32 +27,47 @@ use crate::request::Ctx;
 mod auth_service;
 pub mod errors;
 mod express;
+mod factors;
 mod mifty;
 mod nest;
 mod nself;
 mod people;
+
+use factors::{Second, given};
 
 /// A route of an older system.
 struct Route {
     method: Method,
     path: &'static str,
     handler: MethodRouter<Arc<Portal>>,
+    /// Whether people call it who have to set a second factor up first.
+    before_enrolment: bool,
+}
+
+impl Route {
+    fn new(method: Method, path: &'static str, handler: MethodRouter<Arc<Portal>>) -> Self {
+        Self { method, path, handler, before_enrolment: false }
+    }
+
+    fn even_before_enrolment(self) -> Self {
+        Self { before_enrolment: true, ..self }
+    }
 }
 
 fn get<H: Handler<T, Arc<Portal>>, T: 'static>(path: &'static str, handler: H) -> Route {
-    Route { method: Method::GET, path, handler: routing::get(handler) }
+    Route::new(Method::GET, path, routing::get(handler))
 }
 
 fn post<H: Handler<T, Arc<Portal>>, T: 'static>(path: &'static str, handler: H) -> Route {
-    Route { method: Method::POST, path, handler: routing::post(handler) }
+    Route::new(Method::POST, path, routing::post(handler))
 }
 
 fn patch<H: Handler<T, Arc<Portal>>, T: 'static>(path: &'static str, handler: H) -> Route {
-    Route { method: Method::PATCH, path, handler: routing::patch(handler) }
+    Route::new(Method::PATCH, path, routing::patch(handler))
 }
 
 fn delete<H: Handler<T, Arc<Portal>>, T: 'static>(path: &'static str, handler: H) -> Route {
-    Route { method: Method::DELETE, path, handler: routing::delete(handler) }
+    Route::new(Method::DELETE, path, routing::delete(handler))
 }
 
 fn routes_of(system: Compat) -> Vec<Route> {
@@ -65,11 +80,28 @@ fn routes_of(system: Compat) -> Vec<Route> {
     }
 }
 
-/// Where every system answers to which method.
-static PLACES: LazyLock<Vec<(Compat, Method, &'static str)>> = LazyLock::new(|| {
-    let places = |system| routes_of(system).into_iter().map(move |route| (system, route.method, route.path));
+/// Where a system answers to which method.
+struct Place {
+    system: Compat,
+    method: Method,
+    path: &'static str,
+    before_enrolment: bool,
+}
+
+static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
+    let place = |system, route: Route| Place {
+        system,
+        method: route.method,
+        path: route.path,
+        before_enrolment: route.before_enrolment,
+    };
+    let places = |system| routes_of(system).into_iter().map(move |route| place(system, route));
     Compat::ALL.into_iter().flat_map(places).collect()
 });
+
+fn enabled_places(portal: &Portal) -> impl Iterator<Item = &'static Place> {
+    PLACES.iter().filter(|place| portal.settings.compat.contains(&place.system))
+}
 
 /// The routes of the systems that are enabled.
 pub fn routes(portal: &Portal) -> Router<Arc<Portal>> {
@@ -84,8 +116,15 @@ pub fn routes(portal: &Portal) -> Router<Arc<Portal>> {
 #[must_use]
 pub fn meant_for(portal: &Portal, method: &Method, path: &str) -> Option<Compat> {
     let looks = matches!(*method, Method::GET | Method::HEAD);
-    let mut places = PLACES.iter().filter(|(system, ..)| portal.settings.compat.contains(system));
-    places.find(|(_, takes, own)| *own == path && (!looks || *takes == Method::GET)).map(|(system, ..)| *system)
+    let mut places = enabled_places(portal).filter(|place| place.path == path);
+    places.find(|place| !looks || place.method == Method::GET).map(|place| place.system)
+}
+
+/// Whether a request is one that people may send who have to set a second factor up first: to prove who they are, to set it up, and to
+/// leave.
+#[must_use]
+pub fn is_before_enrolment(portal: &Portal, method: &Method, path: &str) -> bool {
+    enabled_places(portal).any(|place| place.before_enrolment && place.method == *method && place.path == path)
 }
 
 /// 201, and what was made.
@@ -99,13 +138,27 @@ fn signed_up(ctx: &Ctx, mut answer: Value) -> Created {
     (StatusCode::CREATED, Json(answer))
 }
 
-/// An address and a password.
+/// An address and a password, and what a second factor takes.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Credentials {
     #[serde(default)]
     email: String,
     #[serde(default)]
     password: String,
+    mfa_token: Option<String>,
+    code: Option<String>,
+    factor: Option<String>,
+}
+
+impl Credentials {
+    fn second(&self) -> Second<'_> {
+        Second {
+            token: given(self.mfa_token.as_ref()),
+            code: given(self.code.as_ref()),
+            factor: given(self.factor.as_ref()),
+        }
+    }
 }
 
 /// A refresh token.
@@ -129,7 +182,7 @@ mod tests {
     #[test]
     fn only_what_one_handler_serves_belongs_to_two_systems() {
         let mut seen = HashSet::new();
-        let places = PLACES.iter().map(|(_, method, path)| format!("{method} {path}"));
+        let places = PLACES.iter().map(|place| format!("{} {}", place.method, place.path));
         let shared: Vec<_> = places.filter(|place| !seen.insert(place.clone())).collect();
         assert_eq!(shared, ["POST /auth/login", "GET /users/profile"]);
     }

@@ -4,19 +4,22 @@
 //! ends as all of ours do, so there is a refresh token beside it.
 
 use axum::Json;
+use axum::response::Response;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::errors::Words;
+use super::factors::{Second, given, sign_in_or_refuse};
 use super::{Created, Route, get, people, post, signed_up};
 use crate::accounts::{User, profile};
+use crate::config::Compat;
 use crate::error::{Error, Result};
 use crate::json::{Answer, Body};
 use crate::kit::problem::Problem;
-use crate::login::sign_in_with_tokens;
 use crate::request::Ctx;
 use crate::signup::{self, Typed};
+use crate::tokens::Tokens;
 
 pub const WORDS: &[Words] = &[
     ("invalid_credentials", StatusCode::BAD_REQUEST, "Invalid Login Credentials"),
@@ -29,7 +32,7 @@ pub const FIELDS: &[(&str, &str)] = &[("name", "fullName")];
 pub fn routes() -> Vec<Route> {
     vec![
         post("/auth/signup", signup),
-        post("/auth/signin", signin),
+        post("/auth/signin", signin).even_before_enrolment(),
         get("/user/profile", profile),
         get("/users/profile", people::profile),
     ]
@@ -69,11 +72,15 @@ async fn signup(ctx: Ctx, Body(sent): Body<SignUp>) -> Answer<Created> {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct SignIn {
     #[serde(default)]
     username: String,
     #[serde(default)]
     password: String,
+    mfa_token: Option<String>,
+    code: Option<String>,
+    factor: Option<String>,
 }
 
 /// An account.
@@ -100,13 +107,23 @@ struct SignedIn {
     refresh_token: String,
 }
 
-async fn signin(ctx: Ctx, Body(sent): Body<SignIn>) -> Answer<Json<SignedIn>> {
-    let tokens = sign_in_with_tokens(&ctx, &sent.username, &sent.password).await?.tokens()?;
-    Ok(Json(SignedIn {
-        member: Member::of(&tokens.user),
-        access_token: tokens.access.token,
-        refresh_token: tokens.refresh.expose().to_owned(),
-    }))
+impl From<Tokens> for SignedIn {
+    fn from(tokens: Tokens) -> Self {
+        Self {
+            member: Member::of(&tokens.user),
+            access_token: tokens.access.token,
+            refresh_token: tokens.refresh.expose().to_owned(),
+        }
+    }
+}
+
+async fn signin(ctx: Ctx, Body(sent): Body<SignIn>) -> Answer<Response> {
+    let second = Second {
+        token: given(sent.mfa_token.as_ref()),
+        code: given(sent.code.as_ref()),
+        factor: given(sent.factor.as_ref()),
+    };
+    sign_in_or_refuse(&ctx, Compat::Nest, (&sent.username, &sent.password), second, SignedIn::from).await
 }
 
 async fn profile(ctx: Ctx) -> Answer<Json<Member>> {

@@ -1,13 +1,15 @@
 //! People as the older systems tell of them, and the two routes that two of them share.
 
 use axum::Json;
+use axum::response::Response;
 use serde::Serialize;
 
 use super::Credentials;
+use super::factors::sign_in_or_refuse;
 use crate::accounts::{Metadata, User, profile};
+use crate::config::Compat;
 use crate::error::Result;
 use crate::json::{Answer, Body};
-use crate::login::sign_in_with_tokens;
 use crate::request::Ctx;
 use crate::roles;
 use crate::tokens::Tokens;
@@ -100,8 +102,9 @@ pub async fn caller(ctx: &Ctx) -> Result<Someone> {
 }
 
 /// `POST /auth/login` of `mifty` and `nself`.
-pub async fn login(ctx: Ctx, Body(sent): Body<Credentials>) -> Answer<Json<SignedIn>> {
-    Ok(Json(sign_in_with_tokens(&ctx, &sent.email, &sent.password).await?.tokens()?.into()))
+pub async fn login(ctx: Ctx, Body(sent): Body<Credentials>) -> Answer<Response> {
+    let credentials = (sent.email.as_str(), sent.password.as_str());
+    sign_in_or_refuse(&ctx, Compat::Nself, credentials, sent.second(), SignedIn::from).await
 }
 
 /// `GET /users/profile` of `mifty` and `nest`.

@@ -134,6 +134,8 @@ async fn who_is_signed_in_is_kept_from_what_is_for_strangers(world: World) {
 
 async fn who_is_not_signed_in_is_kept_from_what_is_for_members(world: World) {
     for route in [
+        "POST /api/auth/enable/mfa",
+        "POST /api/auth/disable/mfa",
         "PATCH /api/auth/edit/basic",
         "PATCH /api/auth/edit/email",
         "PATCH /api/auth/edit/password",
@@ -168,6 +170,9 @@ async fn a_field_nobody_asked_for_is_refused(world: World) {
     nest_error(&stranger.patch("/api/auth/forgot/password", body.clone()).await, 400);
     for path in ["/api/auth/edit/email", "/api/auth/edit/password", "/api/auth/user/refresh"] {
         nest_error(&ada.patch(path, body.clone()).await, 400);
+    }
+    for path in ["/api/auth/enable/mfa", "/api/auth/disable/mfa"] {
+        nest_error(&ada.post(path, body.clone()).await, 400);
     }
     assert_eq!(world.number("select count(*) from users").await, 1);
 }

@@ -11,10 +11,13 @@ use crate::support::{Browser, PASSWORD, Page, World};
 mod auth_service;
 mod by_letter;
 mod cannot_be_told_apart;
+mod enrolling;
 mod express;
 mod mifty;
 mod nest;
 mod nself;
+mod required;
+mod second_factors;
 
 pub const ADA: &str = "ada@example.com";
 pub const BOB: &str = "bob@example.com";
@@ -29,6 +32,10 @@ const ROUTES: &[&str] = &[
     "GET /users/admin",
     "GET /auth/protected",
     "GET /auth/verify",
+    "POST /auth/mfa/totp/setup",
+    "POST /auth/mfa/totp/verify",
+    "POST /auth/mfa/sms/send",
+    "POST /auth/mfa/sms/verify",
     "POST /auth/signup",
     "POST /auth/signin",
     "GET /user/profile",
@@ -39,6 +46,8 @@ const ROUTES: &[&str] = &[
     "POST /api/auth/verify/email",
     "POST /api/auth/resend/verify/email",
     "POST /api/auth/sign-in/email",
+    "POST /api/auth/enable/mfa",
+    "POST /api/auth/disable/mfa",
     "PATCH /api/auth/edit/basic",
     "PATCH /api/auth/edit/email",
     "PATCH /api/auth/edit/password",

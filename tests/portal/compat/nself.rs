@@ -1,4 +1,4 @@
-//! Rows S1 of the requirements, as far as there are providers and second factors.
+//! Rows S1 of the requirements, as far as there are providers. Its second factors are in `enrolling` and `second_factors`.
 
 use serde_json::json;
 

@@ -21,6 +21,24 @@ pub struct SignIn {
     pub email: String,
     #[serde(default)]
     pub password: String,
+    pub code: Option<String>,
+    pub token: Option<String>,
+    pub factor: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enable {
+    pub code: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disable {
+    pub code: Option<String>,
+    pub factor: Option<String>,
+    #[serde(default, rename = "token")]
+    _token: IgnoredAny,
 }
 
 /// What says which letter is meant.
