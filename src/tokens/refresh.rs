@@ -71,10 +71,14 @@ pub async fn rotate(ctx: &Ctx, sent: &str) -> Result<Tokens> {
     let Some((session_id,)) = used else { return again(ctx, &token, &keys).await };
     let mut tx = ctx.portal.db.read().await?;
     let session = sessions::living(ctx, &mut tx, &session_id).await?.ok_or_else(refused)?;
-    if sessions::is_worth_noting(session.last_seen_at, ctx.now) {
+    let last_seen_at = session.last_seen_at;
+    let tokens = give(ctx, &mut tx, (session, next), &keys).await?;
+    // One connection at a time: whoever keeps one while waiting for another may wait for those that do the same.
+    drop(tx);
+    if sessions::is_worth_noting(last_seen_at, ctx.now) {
         sessions::seen_now(&ctx.portal, &session_id, ctx.now).await?;
     }
-    give(ctx, &mut tx, (session, next), &keys).await
+    Ok(tokens)
 }
 
 /// The session of a fresh token, and what to come back with.

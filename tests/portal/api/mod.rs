@@ -23,6 +23,7 @@ mod privileges;
 mod proofs;
 mod refresh_ends;
 mod refreshing;
+mod refreshing_together;
 mod sent_again;
 mod sessions_and_tokens;
 mod shared_secret;
