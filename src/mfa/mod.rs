@@ -9,8 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::User;
-use crate::accounts::{self, one_time};
+use crate::accounts::{self, User};
 use crate::audit::{self, Event, Record};
 use crate::error::{Error, Result};
 use crate::kit::clock::Timestamp;
@@ -18,10 +17,10 @@ use crate::kit::db::Tx;
 use crate::kit::hashing::{Lane, Verdict};
 use crate::request::Ctx;
 use crate::scope::Person;
-use crate::sessions;
 
 pub mod actions;
 pub mod api;
+pub mod change;
 pub mod export;
 mod letters;
 pub mod pages;
@@ -166,13 +165,6 @@ impl Answer {
             Self::Recovery { id } => recovery_codes::take(ctx, tx, user, id).await,
         }
     }
-}
-
-/// Ends what was begun before a factor came or went: sessions elsewhere, browsers that are not asked, links on their way.
-async fn shed(ctx: &Ctx, tx: &mut Tx, person: &Person) -> Result<()> {
-    sessions::end_others_of(ctx, tx, &person.id, &person.session_id).await?;
-    store::distrust_all(tx, &person.id).await?;
-    one_time::void_all(ctx, tx, &person.id).await
 }
 
 /// Removes every factor of an account whose address was never proven: whoever set them up need not be its owner.

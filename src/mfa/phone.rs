@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::totp::SwitchedOn;
-use super::{Answer, hold, letters, record, recovery_codes, shed, store};
+use super::change::{self, SwitchedOn};
+use super::{Answer, hold, recovery_codes, store};
 use crate::accounts::User;
 use crate::accounts::one_time::{self, CODE_LIFE, Draft, Purpose};
 use crate::audit::Event;
@@ -20,7 +20,7 @@ use crate::kit::db::Tx;
 use crate::kit::problem::Problem;
 use crate::kit::sms::{PhoneNumber, Text};
 use crate::request::Ctx;
-use crate::sessions::{self, Renewed};
+use crate::sessions::Renewed;
 
 pub mod actions;
 pub mod api;
@@ -176,16 +176,7 @@ pub async fn confirm(ctx: &Ctx, code: &str) -> Result<SwitchedOn> {
     let sealed = ctx.portal.keyring.seal(&place(&user.id), number.as_str().as_bytes());
     store::set_phone(&mut tx, &user.id, sealed, ctx.now).await?;
     guard::forget(&mut tx, &limit).await?;
-    let first = store::codes_left(&mut tx, &user.id).await?.0 == 0;
-    if first {
-        recovery_codes::replace(ctx, &mut tx, &user.id, &codes).await?;
-    }
-    shed(ctx, &mut tx, person).await?;
-    let session = sessions::renew(ctx, &mut tx, person).await?;
-    ctx.portal.post(&mut tx, &letters::notice(ctx, &user, "letter-phone-on"), ctx.now).await?;
-    record(ctx, &mut tx, Event::PhoneAdded, &user.id).await?;
-    ctx.portal.commit(tx).await?;
-    Ok(SwitchedOn { session, codes: first.then(|| codes.plain()) })
+    change::came(ctx, tx, &user, &codes, ("letter-phone-on", Event::PhoneAdded)).await
 }
 
 /// Takes the number away. If it was the last factor, the recovery codes go with it.
@@ -193,26 +184,14 @@ pub async fn confirm(ctx: &Ctx, code: &str) -> Result<SwitchedOn> {
 /// # Errors
 /// If the proof of who asks is not recent, their role wants a factor, or there is no number.
 pub async fn remove(ctx: &Ctx) -> Result<Renewed> {
-    let person = ctx.recent_person()?;
+    ctx.recent_person()?;
     let mut tx = ctx.portal.db.write().await?;
     let user = hold(ctx, &mut tx).await?;
     let last = store::apps(&mut tx, &user.id).await?.is_empty();
-    let had = store::remove_phone(&mut tx, &user.id).await?;
-    if !had {
+    if !store::remove_phone(&mut tx, &user.id).await? {
         return Err(Error::NotFound);
     }
-    if last && super::is_required(ctx, &person.roles) {
-        return Err(Error::refused("factor-required"));
-    }
-    if last {
-        store::forget_codes(&mut tx, &user.id).await?;
-    }
-    shed(ctx, &mut tx, person).await?;
-    let session = sessions::renew(ctx, &mut tx, person).await?;
-    ctx.portal.post(&mut tx, &letters::notice(ctx, &user, "letter-phone-off"), ctx.now).await?;
-    record(ctx, &mut tx, Event::PhoneRemoved, &user.id).await?;
-    ctx.portal.commit(tx).await?;
-    Ok(session)
+    change::went(ctx, tx, &user, last, ("letter-phone-off", Event::PhoneRemoved)).await
 }
 
 /// Sends a code that is good for one attempt; the one sent before is good no more. `tx` holds the account.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::change::tell;
 use super::{Answer, compare, hold, letters, record, store};
 use crate::accounts::User;
 use crate::accounts::one_time::{self, Draft, Purpose, Ticket};
@@ -93,8 +94,7 @@ pub async fn renew(ctx: &Ctx) -> Result<Vec<String>> {
         return Err(Error::refused("recovery-codes-need-factor"));
     }
     replace(ctx, &mut tx, &user.id, &codes).await?;
-    ctx.portal.post(&mut tx, &letters::notice(ctx, &user, "letter-recovery-codes-new"), ctx.now).await?;
-    record(ctx, &mut tx, Event::RecoveryCodesRenewed, &user.id).await?;
+    tell(ctx, &mut tx, &user, ("letter-recovery-codes-new", Event::RecoveryCodesRenewed)).await?;
     ctx.portal.commit(tx).await?;
     Ok(codes.plain())
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
-use super::{Answer, hold, letters, record, recovery_codes, shed, store};
+use super::change::{self, SwitchedOn};
+use super::{Answer, DIGITS, hold, recovery_codes, store};
 use crate::audit::Event;
 use crate::error::{Error, Result};
 use crate::guard::{self, Limit};
@@ -13,7 +14,7 @@ use crate::kit::clock::Timestamp;
 use crate::kit::problem::Problem;
 use crate::kit::secret;
 use crate::request::Ctx;
-use crate::sessions::{self, Renewed};
+use crate::sessions::Renewed;
 
 /// How long an app can be set up before its secret is thrown away.
 pub const PENDING: Duration = Duration::from_mins(15);
@@ -106,13 +107,6 @@ fn grouped(key: &str) -> String {
     plain.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
-/// What switching an app on leads to.
-pub struct SwitchedOn {
-    pub session: Renewed,
-    /// The recovery codes, if these are the first.
-    pub codes: Option<Vec<String>>,
-}
-
 /// Switches the app on whose code was typed.
 ///
 /// # Errors
@@ -135,23 +129,14 @@ pub async fn confirm(ctx: &Ctx, code: &str, name: &str) -> Result<SwitchedOn> {
         return Err(Error::refused("totp-start-again"));
     }
     guard::forget(&mut tx, &limit).await?;
-    let first = store::codes_left(&mut tx, &user.id).await?.0 == 0;
-    if first {
-        recovery_codes::replace(ctx, &mut tx, &user.id, &codes).await?;
-    }
-    shed(ctx, &mut tx, person).await?;
-    let session = sessions::renew(ctx, &mut tx, person).await?;
-    ctx.portal.post(&mut tx, &letters::notice(ctx, &user, "letter-totp-on"), ctx.now).await?;
-    record(ctx, &mut tx, Event::TotpEnrolled, &user.id).await?;
-    ctx.portal.commit(tx).await?;
-    Ok(SwitchedOn { session, codes: first.then(|| codes.plain()) })
+    change::came(ctx, tx, &user, &codes, ("letter-totp-on", Event::TotpEnrolled)).await
 }
 
 /// The step of the clock a code belongs to, if it is one of this app's.
 fn step_of(ctx: &Ctx, (id, sealed): (&str, &[u8]), code: &str) -> Result<Option<i64>> {
     let secret = ctx.portal.keyring.open(&place(id), sealed).map_err(|error| Error::Internal(error.to_string()))?;
     let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-    if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+    if digits.len() != DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return Ok(None);
     }
     let seconds = u64::try_from(ctx.now.millis() / 1_000).unwrap_or_default();
@@ -175,7 +160,7 @@ pub(super) async fn matching(ctx: &Ctx, user_id: &str, code: &str) -> Result<Opt
 /// # Errors
 /// If the proof of who asks is not recent, their role wants a factor, or there is no such app.
 pub async fn remove(ctx: &Ctx, id: &str) -> Result<Renewed> {
-    let person = ctx.recent_person()?;
+    ctx.recent_person()?;
     let mut tx = ctx.portal.db.write().await?;
     let user = hold(ctx, &mut tx).await?;
     let apps = store::apps(&mut tx, &user.id).await?;
@@ -184,17 +169,6 @@ pub async fn remove(ctx: &Ctx, id: &str) -> Result<Renewed> {
         apps => apps.iter().find(|app| app.id == id).ok_or(Error::NotFound)?,
     };
     let last = apps.len() == 1 && !super::has_phone(ctx, &mut tx, &user.id).await?;
-    if last && super::is_required(ctx, &person.roles) {
-        return Err(Error::refused("factor-required"));
-    }
     store::remove(&mut tx, &user.id, &gone.id).await?;
-    if last {
-        store::forget_codes(&mut tx, &user.id).await?;
-    }
-    shed(ctx, &mut tx, person).await?;
-    let session = sessions::renew(ctx, &mut tx, person).await?;
-    ctx.portal.post(&mut tx, &letters::notice(ctx, &user, "letter-totp-off"), ctx.now).await?;
-    record(ctx, &mut tx, Event::TotpRemoved, &user.id).await?;
-    ctx.portal.commit(tx).await?;
-    Ok(session)
+    change::went(ctx, tx, &user, last, ("letter-totp-off", Event::TotpRemoved)).await
 }

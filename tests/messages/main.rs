@@ -159,8 +159,9 @@ fn given(literals: &[Literal], at: usize) -> BTreeSet<String> {
         let place = if literal.text.starts_with("json-") { own(&["line", "column"]) } else { BTreeSet::new() };
         return names.map(|next| next.text.clone()).chain(place).collect();
     }
-    let is_letter =
-        ["letter_to(ctx,", "addressed(ctx,", "notice(ctx,"].iter().any(|call| literal.before.contains(call));
+    let is_letter = ["letter_to(ctx,", "addressed(ctx,", "came(ctx,", "went(ctx,", "tell(ctx,"]
+        .iter()
+        .any(|call| literal.before.contains(call));
     if !is_letter && !follows(literal, &["texts.with(", "texts().with("]) {
         return BTreeSet::new();
     }
