@@ -16,6 +16,7 @@ pub mod table;
 mod layers;
 mod parse;
 mod problem;
+mod provider_id;
 mod public_url;
 mod reader;
 mod resolve;
@@ -28,11 +29,13 @@ mod suggest;
 mod tests;
 
 pub use problem::{Problem, Problems};
+pub use provider_id::ProviderId;
 pub use public_url::PublicUrl;
 pub use secrets::{DatabaseUrl, EncryptionKeys, Secret};
 pub use settings::{
-    Access, ClaimSource, Compat, Cors, CustomClaim, Guard, Hashing, Headers, Lockout, Log, LogFormat, Mfa, Mode,
-    Password, RateLimit, SameSite, Session, Settings, Smtp, SmtpSecurity, Texts, TextsThrough, Tokens, Verification,
+    Access, ClaimSource, Compat, Cors, CustomClaim, Endpoints, Guard, Hashing, Headers, Lockout, Log, LogFormat, Mfa,
+    Mode, Password, Provider, ProviderKind, RateLimit, SameSite, Session, Settings, Smtp, SmtpSecurity, Texts,
+    TextsThrough, Tokens, Verification,
 };
 pub use show::{Shown, show, show_json};
 

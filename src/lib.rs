@@ -7,7 +7,7 @@
 //! main → cli → http, app            start and mount
 //! api   dev                         compose features
 //! signup   login                    flows over the level below
-//! passwords  magic_links  sessions  preferences  tokens  mfa
+//! passwords  magic_links  upstream  sessions  preferences  tokens  mfa
 //! accounts   roles   guard   audit
 //! door  json  portal  request  scope  config  refuse  error
 //! kit     ui (imported by pages only)
@@ -40,3 +40,4 @@ pub mod sessions;
 pub mod signup;
 pub mod tokens;
 pub mod ui;
+pub mod upstream;

@@ -12,10 +12,12 @@ use crate::kit::jws::Algorithm;
 
 mod api;
 mod mfa;
+mod providers;
 mod texts;
 
 pub use api::{Compat, Cors};
 pub use mfa::Mfa;
+pub use providers::{Endpoints, Kind as ProviderKind, Provider};
 pub use texts::{Texts, TextsThrough};
 
 /// Every setting in force, valid and free of contradictions.
