@@ -40,3 +40,6 @@ activity-user-restored = An administrator let you in again.
 activity-not-recognised = You told us that something here wasn't you.
 not-me = This wasn't me
 activity-deleted = This account was deleted.
+activity-identity-linked = You linked an account elsewhere to this one.
+activity-identity-unlinked = You unlinked an account elsewhere.
+activity-provider-sign-in-failed = Signing in with another service didn't work.

@@ -242,7 +242,8 @@ pub async fn void_one(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<()> {
 /// If the database is out of reach.
 pub async fn void_all(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<()> {
     use Purpose as P;
-    let all = [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail, P::ConfirmPhone, P::SecondFactor, P::AppCode];
+    let all =
+        [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail, P::ConfirmPhone, P::SecondFactor, P::AppCode];
     for purpose in all {
         void(ctx, tx, purpose, Some(user_id)).await?;
     }

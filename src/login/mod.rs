@@ -168,7 +168,8 @@ async fn enter_as(ctx: &Ctx, proven: Proven, sign_in: SignIn, next: Option<&Retu
             if let Some(cookie) = begun.cookie {
                 cookie.give(ctx).await?;
             }
-            let linked = |provider| Flash::message(Tone::Good, Problem::new("identity-linked").with("provider", provider));
+            let linked =
+                |provider| Flash::message(Tone::Good, Problem::new("identity-linked").with("provider", provider));
             Ok(Go { to: target(ctx, next), flash: joined.map(linked) })
         }
     }

@@ -41,9 +41,7 @@ pub fn SessionsPage() -> impl IntoView {
 fn method(name: &str, providers: &HashMap<String, String>) -> String {
     let texts = frame().texts;
     match name.strip_prefix(PROVIDER) {
-        Some(id) => {
-            texts.with("method-provider", &[("provider", providers.get(id).map_or(id, String::as_str).into())])
-        }
+        Some(id) => texts.with("method-provider", &[("provider", providers.get(id).map_or(id, String::as_str).into())]),
         None => texts.get(&format!("method-{name}")).into_owned(),
     }
 }

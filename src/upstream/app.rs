@@ -10,6 +10,7 @@ use crate::accounts::one_time::{self, Draft, Purpose};
 use crate::accounts::{self, User};
 use crate::config::ProviderId;
 use crate::error::{Error, Result};
+use crate::kit::problem::Problem;
 use crate::kit::secret::{self, Token};
 use crate::request::Ctx;
 
@@ -44,11 +45,12 @@ impl App {
             return Ok(None);
         }
         let registered = |uri: &String| ctx.portal.settings.app_redirect_uris.contains(uri);
-        let redirect_uri = redirect_uri.filter(registered).ok_or_else(|| Error::refused("app-redirect-unknown"))?;
+        let redirect_uri =
+            redirect_uri.filter(registered).ok_or_else(|| Error::Malformed(Problem::new("app-redirect-unknown")))?;
         let s256 = ctx.query("code_challenge_method").as_deref() == Some("S256");
         // 256 bits in base64url have the form of a token of ours.
         let challenge = challenge.filter(|challenge| s256 && Token::parse(challenge).is_some());
-        let challenge = challenge.ok_or_else(|| Error::refused("app-challenge-missing"))?;
+        let challenge = challenge.ok_or_else(|| Error::Malformed(Problem::new("app-challenge-missing")))?;
         let state = ctx.query("state").map(|state| state.chars().take(512).collect());
         Ok(Some(Self { challenge, redirect_uri, state }))
     }

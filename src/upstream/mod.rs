@@ -168,12 +168,7 @@ fn redirect_uri(ctx: &Ctx, provider: ProviderId) -> String {
 ///
 /// # Errors
 /// [`Error::NotFound`] if it is not offered; a refusal, if it cannot be reached.
-async fn way_to(
-    ctx: &Ctx,
-    id: ProviderId,
-    purpose: attempts::Purpose,
-    next: Option<ReturnTo>,
-) -> Result<String> {
+async fn way_to(ctx: &Ctx, id: ProviderId, purpose: attempts::Purpose, next: Option<ReturnTo>) -> Result<String> {
     let provider = registry::find(&ctx.portal, ctx.now, id).await?.ok_or(Error::NotFound)?;
     let attempt = attempts::begin(ctx, id, purpose, next).await?;
     let url = wire::authorize_url(&ctx.portal, &provider, &attempt, &redirect_uri(ctx, id), ctx.now).await;

@@ -29,7 +29,8 @@ pub fn ProviderButtons(next: Option<String>) -> impl IntoView {
             let href = format!("/oauth/{}", provider.id);
             let href = next.as_deref().map_or(href.clone(), |next| with_next(&href, next));
             let text = frame().texts.with("provider-button", &[("provider", (&provider.name).into())]);
-            let badge = (last == Some(provider.id)).then(|| view! { " "<span class="badge here">{t("provider-last")}</span> });
+            let badge =
+                (last == Some(provider.id)).then(|| view! { " "<span class="badge here">{t("provider-last")}</span> });
             view! { <li><a class="button secondary" href=href>{text}{badge}</a></li> }
         };
         let buttons = providers.iter().map(button).collect_view();
@@ -168,10 +169,8 @@ fn TypeCode(email: String) -> impl IntoView {
 #[component]
 pub fn ReturnPage(fields: Vec<(String, String)>) -> impl IntoView {
     let path = frame().path.clone();
-    let fields: Vec<_> = fields
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-        .collect();
+    let fields: Vec<_> =
+        fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
     view! {
         <Card title="return-title">
             <p>{t("return-text")}</p>

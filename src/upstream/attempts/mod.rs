@@ -38,6 +38,13 @@ pub enum Purpose {
     Reauth(Held),
 }
 
+impl Purpose {
+    /// Whether the provider has to look at the person again, and not at a session of its own.
+    const fn is_afresh(&self) -> bool {
+        matches!(self, Self::Reauth(_))
+    }
+}
+
 /// A session that is gone on with, and nobody else's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
@@ -92,6 +99,7 @@ pub async fn begin(ctx: &Ctx, provider: ProviderId, purpose: Purpose, next: Opti
         state: Zeroizing::new(state.expose().to_owned()),
         nonce: drawn(),
         verifier: drawn(),
+        afresh: purpose.is_afresh(),
     };
     let kept = Kept { nonce: attempt.nonce.clone(), verifier: attempt.verifier.clone(), purpose, next };
     let text = Zeroizing::new(serde_json::to_vec(&kept).unwrap_or_default());
@@ -121,7 +129,8 @@ pub async fn take(ctx: &Ctx, provider: ProviderId, state: &str) -> Result<Option
     let opened = ctx.portal.keyring.open(&place(&hash), &sealed).map_err(|error| Error::Internal(error.to_string()))?;
     let kept: Kept = serde_json::from_slice(&opened).map_err(|error| Error::Internal(error.to_string()))?;
     let Kept { nonce, verifier, purpose, next } = kept;
-    let attempt = Attempt { provider, state: Zeroizing::new(state.to_owned()), nonce, verifier };
+    let afresh = purpose.is_afresh();
+    let attempt = Attempt { provider, state: Zeroizing::new(state.to_owned()), nonce, verifier, afresh };
     Ok(Some(Way { attempt, purpose, next }))
 }
 

@@ -96,11 +96,12 @@ async fn offered(ctx: &Ctx, identity: &Identity) -> Result<bool> {
 
 /// What the provider of an identity is called, also when it is not offered any more.
 async fn name(ctx: &Ctx, identity: &Identity) -> Result<String> {
-    let known = match ProviderId::parse(&identity.provider) {
-        Some(id) => registry::find(&ctx.portal, ctx.now, id).await?,
+    let entry = match ProviderId::parse(&identity.provider) {
+        Some(id) => registry::entry(&ctx.portal, ctx.now, id).await?,
         None => None,
     };
-    Ok(known.map_or_else(|| identity.provider.clone(), |provider| provider.name.clone()))
+    let provider = entry.and_then(|entry| entry.ready.ok());
+    Ok(provider.map_or_else(|| identity.provider.clone(), |provider| provider.name.clone()))
 }
 
 /// Whose identity this is.

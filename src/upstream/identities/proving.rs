@@ -1,7 +1,5 @@
 //! Proving again who one is by signing in with a linked provider once more: for those who have neither a password nor a second factor to
-//! show. Providers are asked to look at the person again and not at their own session ([`freshly`]); how well they do is theirs.
-
-use url::Url;
+//! show. The provider is asked to look at the person again and not at a session of its own; those that say when they did are held to it.
 
 use super::{find, mine, used};
 use crate::config::ProviderId;
@@ -42,25 +40,7 @@ pub async fn begin_reauth(ctx: &Ctx, provider: &str, next: Option<ReturnTo>) -> 
     if !can_prove(ctx).await?.iter().any(|(known, _)| known == id.as_str()) {
         return Err(Error::NotFound);
     }
-    let url = way_to(ctx, id, Purpose::Reauth(Held::by(person)), next).await?;
-    freshly(&url, id)
-}
-
-/// Asks a provider, in the way it knows, to have the person sign in again.
-fn freshly(url: &str, provider: ProviderId) -> Result<String> {
-    let asked: &[(&str, &str)] = match provider.as_str() {
-        "google" => &[("prompt", "select_account")],
-        "facebook" => &[("auth_type", "reauthenticate")],
-        "twitch" => &[("force_verify", "true")],
-        "spotify" => &[("show_dialog", "true")],
-        "discord" => &[("prompt", "consent")],
-        "github" | "twitter" | "linkedin" | "slack" | "bitbucket" | "apple" => &[],
-        _ => &[("prompt", "login"), ("max_age", "0")],
-    };
-    let mut url = Url::parse(url).map_err(|error| Error::Internal(error.to_string()))?;
-    let kept: Vec<_> = url.query_pairs().into_owned().filter(|(name, _)| asked.iter().all(|(ours, _)| ours != name)).collect();
-    url.query_pairs_mut().clear().extend_pairs(kept).extend_pairs(asked);
-    Ok(url.into())
+    way_to(ctx, id, Purpose::Reauth(Held::by(person)), next).await
 }
 
 /// Takes whoever came back as proof, if the identity is that of the person whose session began the way.
@@ -75,19 +55,4 @@ pub async fn prove(ctx: &Ctx, held: &Held, arrived: &Arrived) -> Result<Proven> 
     used(ctx, &mut tx, &identity, arrived).await?;
     ctx.portal.commit(tx).await?;
     Ok(Proven(()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_provider_is_asked_in_its_own_way_to_look_again() {
-        let google = ProviderId::parse("google").expect("an id");
-        let url = freshly("https://a.example/x?prompt=consent&state=s", google).expect("a URL");
-        assert_eq!(url, "https://a.example/x?state=s&prompt=select_account");
-        let own = ProviderId::parse("company").expect("an id");
-        let url = freshly("https://a.example/x?state=s", own).expect("a URL");
-        assert_eq!(url, "https://a.example/x?state=s&prompt=login&max_age=0");
-    }
 }
