@@ -17,6 +17,7 @@ use crate::config::{Endpoints, ProviderId};
 use crate::kit::clock::Timestamp;
 
 pub mod providers;
+pub mod vault;
 
 pub use providers::Preset;
 
