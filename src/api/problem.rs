@@ -27,6 +27,7 @@ const NAMED: &[(&str, StatusCode, &str)] = &[
     ("password-too-old", StatusCode::FORBIDDEN, "password_change_required"),
     ("suspended", StatusCode::FORBIDDEN, "account_suspended"),
     ("idempotency-under-way", StatusCode::CONFLICT, "idempotency_under_way"),
+    ("provider-sign-in-again", StatusCode::CONFLICT, "sign_in_again"),
     ("signup-closed", StatusCode::FORBIDDEN, "sign_up_closed"),
 ];
 

@@ -77,6 +77,14 @@ events! {
     IdentityUnlinked = "identity_unlinked";
     /// Somebody came back from a provider, and not in.
     ProviderSignInFailed = "provider_sign_in_failed";
+    /// An app fetched the token of an account elsewhere.
+    ProviderTokenGiven = "provider_token_given";
+    ProviderTokenRefreshed = "provider_token_refreshed";
+    /// The token of an account elsewhere can be refreshed no more.
+    ProviderSignInNeeded = "provider_sign_in_needed";
+    /// An operator said how to reach a provider, or switched one on or off.
+    ProviderConfigured = "provider_configured";
+    TokenRefreshSwitched = "token_refresh_switched";
 }
 
 impl Event {

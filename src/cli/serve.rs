@@ -17,6 +17,7 @@ use crate::kit::{assets, jobs, telemetry};
 use crate::portal::Portal;
 use crate::signup::set_up;
 use crate::tokens::keys;
+use crate::upstream::vault::worker;
 use crate::{api, dev, guard, http, mfa, sessions, tokens, upstream};
 
 const SWEEP: Duration = Duration::from_secs(10);
@@ -108,12 +109,13 @@ async fn on_signal(portal: Arc<Portal>, stop: watch::Sender<bool>) {
     let _ = stop.send(true);
 }
 
-/// The work beside requests: letters as they come, sightings every ten seconds, housekeeping every five minutes. Ends, after one last
-/// round, when told to stop.
+/// The work beside requests: letters as they come, sightings every ten seconds, housekeeping every five minutes, the tokens of providers
+/// before they end. Ends, after one last round, when told to stop.
 pub fn spawn_workers(portal: &Arc<Portal>, stopped: &watch::Receiver<bool>) -> JoinHandle<()> {
     let mut workers = JoinSet::new();
     workers.spawn(send_letters(Arc::clone(portal), stopped.clone()));
     workers.spawn(sweep(Arc::clone(portal), stopped.clone()));
+    workers.spawn(refresh_tokens(Arc::clone(portal), stopped.clone()));
     tokio::spawn(async move { while workers.join_next().await.is_some() {} })
 }
 
@@ -140,6 +142,15 @@ async fn sweep(portal: Arc<Portal>, mut stopped: watch::Receiver<bool>) {
         if *stopped.borrow() {
             return;
         }
+    }
+}
+
+async fn refresh_tokens(portal: Arc<Portal>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = worker::work(&portal).await {
+            tracing::warn!(%error, "the tokens of providers wait");
+        }
+        let _ = tokio::time::timeout(worker::REST, stopped.wait_for(|stop| *stop)).await;
     }
 }
 

@@ -37,6 +37,7 @@ pub mod pages;
 pub mod providers;
 pub mod registry;
 pub mod returning;
+pub mod vault;
 pub mod wire;
 
 pub use providers::Preset;

@@ -6,7 +6,7 @@
 
 use sqlx::FromRow;
 
-use super::{Arrived, Provider, letters, registry};
+use super::{Arrived, Provider, letters, registry, vault};
 use crate::accounts::{self, User, one_time};
 use crate::audit::{self, Event, Record};
 use crate::config::ProviderId;
@@ -117,7 +117,8 @@ pub async fn find(tx: &mut Tx, arrived: &Arrived) -> Result<Option<Identity>> {
 /// # Errors
 /// If the database is out of reach.
 pub async fn used(ctx: &Ctx, tx: &mut Tx, identity: &Identity, arrived: &Arrived) -> Result<()> {
-    store::used(tx, &identity.id, &arrived.profile, ctx.now).await
+    store::used(tx, &identity.id, &arrived.profile, ctx.now).await?;
+    vault::keep(ctx, tx, &identity.id, &arrived.tokens).await
 }
 
 /// Links an identity to an account that the caller's transaction holds, and tells its owner by letter.
@@ -162,6 +163,7 @@ async fn insert(ctx: &Ctx, tx: &mut Tx, user: &User, new: &New<'_>) -> Result<bo
             None => Err(refused("identity-has-one", new.name)),
         };
     }
+    vault::keep(ctx, tx, &row.id, &new.arrived.tokens).await?;
     let linked = Record::done(Event::IdentityLinked, &user.id);
     audit::record(ctx, tx, linked.with(serde_json::json!({ "provider": new.provider }))).await?;
     Ok(true)

@@ -1,0 +1,3 @@
+//! Signing in with others.
+
+mod vault;
