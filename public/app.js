@@ -77,3 +77,6 @@ for (const element of all("time[datetime*=T]")) {
     element.textContent = local;
   }
 }
+
+// A page that is only a way to the next one: its form goes by itself.
+document.querySelector("form[data-send]")?.requestSubmit();
