@@ -17,6 +17,8 @@ use crate::config::{Endpoints, ProviderId};
 use crate::kit::clock::Timestamp;
 
 pub mod providers;
+pub mod registry;
+pub mod wire;
 
 pub use providers::Preset;
 
@@ -31,7 +33,8 @@ pub struct Provider {
     pub credential: Credential,
     /// Who says what its ID tokens say; where it issues none, the name under which its subjects are kept.
     pub issuer: String,
-    /// All that this provider has are there.
+    /// Those that are known without asking. Where the place to send people to is not among them, the provider's discovery document
+    /// says the rest.
     pub endpoints: Endpoints,
     pub scopes: Vec<String>,
     /// Whether its word that an address is verified joins somebody to an account of that address.
@@ -62,6 +65,8 @@ pub struct Attempt {
     pub nonce: Zeroizing<String>,
     /// The PKCE verifier (RFC 7636 4.1).
     pub verifier: Zeroizing<String>,
+    /// Whether somebody signed in has to prove themselves there again.
+    pub afresh: bool,
 }
 
 /// What somebody brings back from a provider.
