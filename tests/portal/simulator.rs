@@ -199,3 +199,4 @@ both!(
     whoever_revokes_a_token_ends_it,
     a_fault_that_a_provider_cannot_have_is_refused,
 );
+both!(with crate::headers::IN_PRODUCTION => outside_development_it_does_not_exist);

@@ -33,6 +33,7 @@ pub struct Request {
     /// A JSON document that says which claims are wanted.
     claims: Option<String>,
     login_hint: Option<String>,
+    max_age: Option<String>,
 }
 
 /// A request that is in order, as far as the person who decides is concerned.
@@ -49,6 +50,8 @@ pub struct Asked {
     pub form_post: bool,
     /// Google: whether a refresh token is wanted.
     pub offline: bool,
+    /// Whether the ID token has to say when the person signed in there.
+    pub says_when: bool,
     /// Twitch: the claims that are wanted in the ID token.
     pub claims: Vec<String>,
     /// What is wrong with the request; the client is told by way of the person's browser.
@@ -96,6 +99,7 @@ impl Asked {
             claims: wanted_claims(request.claims.as_deref().unwrap_or_default()),
             form_post: request.response_mode.as_deref() == Some("form_post"),
             offline: request.access_type.as_deref() == Some("offline"),
+            says_when: request.max_age.is_some(),
             client_id: request.client_id,
             redirect_uri: request.redirect_uri,
             state: request.state,

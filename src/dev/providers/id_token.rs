@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::fault::Fault;
 use super::grant::Grant;
 use super::keys::Keys;
-use super::stand_in::ClientProof;
+use super::stand_in::{ClientProof, TENANT};
 use super::{Simulator, StandIn, answers, known, stand_ins};
 use crate::error::{Error, Result};
 use crate::kit::secret::{self, Token};
@@ -29,7 +29,7 @@ pub fn base64url(bytes: &[u8]) -> String {
 
 /// The issuer of a provider's ID tokens.
 pub fn issuer(portal: &Portal, stand_in: &StandIn) -> String {
-    format!("{}{}", stand_ins::base(&portal.settings.public_url, stand_in), stand_in.issuer_path)
+    stand_ins::issuer(&portal.settings.public_url, stand_in).replace("{tenantid}", TENANT)
 }
 
 /// The ID token of a grant, with what is wrong with it.
@@ -59,6 +59,9 @@ fn claims(portal: &Portal, grant: &Grant, access_token: &str) -> Value {
         && let Some(nonce) = &grant.asked.nonce
     {
         claims["nonce"] = nonce.clone().into();
+    }
+    if grant.asked.says_when {
+        claims["auth_time"] = (grant.at.millis() / 1_000).into();
     }
     match grant.fault {
         Fault::WrongNonce => claims["nonce"] = Token::new().expose().into(),
@@ -101,7 +104,8 @@ pub async fn discovery(State(portal): State<Arc<Portal>>, Path(provider): Path<S
         ClientProof::Either => &["client_secret_basic", "client_secret_post"],
     };
     let mut document = json!({
-        "issuer": issuer(&portal, stand_in),
+        // Of many tenants, Microsoft leaves the place open.
+        "issuer": stand_ins::issuer(&portal.settings.public_url, stand_in),
         "authorization_endpoint": at("/authorize"),
         "token_endpoint": at("/token"),
         "revocation_endpoint": at("/revoke"),

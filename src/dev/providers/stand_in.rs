@@ -19,7 +19,7 @@ pub struct StandIn {
     pub client: ClientProof,
     /// What its ID tokens say besides the registered claims; `None`: it issues none.
     pub claims: Option<fn(&Grant) -> Value>,
-    /// What comes after its address in the issuer of its ID tokens.
+    /// What comes after its address in the issuer of its ID tokens, where `{tenantid}` stands for [`TENANT`].
     pub issuer_path: &'static str,
     /// Whether its ID tokens bring the nonce back.
     pub nonce: bool,
@@ -43,6 +43,9 @@ pub struct StandIn {
     /// How it refuses.
     pub refusal: fn(Refusal) -> (StatusCode, Value),
 }
+
+/// The tenant that everybody at the simulated Microsoft belongs to.
+pub const TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 /// The query of a request.
 pub type Query = std::collections::BTreeMap<String, String>;

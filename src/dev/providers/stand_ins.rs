@@ -25,6 +25,11 @@ pub fn base(public_url: &PublicUrl, stand_in: &StandIn) -> String {
     format!("{origin}{}", stand_in.path(""))
 }
 
+/// Who says what a provider says, as settings have it.
+pub fn issuer(public_url: &PublicUrl, stand_in: &StandIn) -> String {
+    format!("{}{}", base(public_url, stand_in), stand_in.issuer_path)
+}
+
 /// The same portal by another name of this machine: to a browser another site, as a provider that posts its answer is in reality.
 fn another_site(public_url: &PublicUrl) -> String {
     let origin = public_url.origin();
@@ -36,7 +41,7 @@ fn settings(public_url: &PublicUrl, stand_in: &StandIn) -> Provider {
     let mut settings = Provider {
         name: (stand_in.id == known::oidc::STAND_IN.id).then(|| stand_in.name.to_owned()),
         client_id: Some(format!("simulated-{}", stand_in.id)),
-        issuer: stand_in.claims.map(|_| format!("{base}{}", stand_in.issuer_path)),
+        issuer: Some(issuer(public_url, stand_in)),
         ..Provider::default()
     };
     if stand_in.client == ClientProof::Signed {

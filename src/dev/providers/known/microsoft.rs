@@ -4,17 +4,14 @@
 use serde_json::{Value, json};
 
 use crate::dev::providers::grant::Grant;
-use crate::dev::providers::stand_in::{Query, Refresh, StandIn};
-
-/// The tenant that everybody at the simulated Microsoft belongs to.
-const TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+use crate::dev::providers::stand_in::{Query, Refresh, StandIn, TENANT};
 
 pub static STAND_IN: StandIn = StandIn {
     id: "microsoft",
     name: "Microsoft",
     scopes: &["openid", "email", "profile", "offline_access", "User.Read"],
     claims: Some(claims),
-    issuer_path: "/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
+    issuer_path: "/{tenantid}/v2.0",
     userinfo: Some(userinfo),
     refresh: Some(Refresh { given: |asked| asked.scopes.iter().any(|scope| scope == "offline_access"), rotates: true }),
     ..StandIn::PLAIN
