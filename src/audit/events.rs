@@ -72,6 +72,11 @@ events! {
     SessionRevoked = "session_revoked";
     UserSuspended = "user_suspended";
     UserRestored = "user_restored";
+    /// An account elsewhere was linked.
+    IdentityLinked = "identity_linked";
+    IdentityUnlinked = "identity_unlinked";
+    /// Somebody came back from a provider, and not in.
+    ProviderSignInFailed = "provider_sign_in_failed";
 }
 
 impl Event {
@@ -102,6 +107,8 @@ impl Event {
                 | E::EmailChangeRequested
                 | E::EmailChanged
                 | E::DataExported
+                | E::IdentityLinked
+                | E::IdentityUnlinked
         )
     }
 
