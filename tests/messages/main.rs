@@ -42,6 +42,7 @@ const FAMILIES: &[(&str, &[&str])] = &[
     ("checkup-", &["-ok", "-attention", "-action"]),
     ("device-", &[]),
     ("error-", &["-title", "-text"]),
+    ("fault-", &[]),
     ("help-", &["-question", "-answer"]),
     ("letter-", &["-subject", "-text"]),
     ("month-", &[]),
