@@ -239,10 +239,14 @@ impl Ctx {
     /// The hash by which this browser is known from now on.
     #[must_use]
     pub fn know_browser(&self) -> Vec<u8> {
+        self.keep_browser().hash()
+    }
+
+    fn keep_browser(&self) -> &Token {
         let token = self.browser.get_or_init(|| self.browser_token().unwrap_or_else(Token::new));
         let provider = self.last_provider().map(|provider| format!(".{provider}")).unwrap_or_default();
         self.cookies.set(Cookie::Browser, &format!("{}{provider}", token.expose()), Some(Duration::from_hours(9600)));
-        token.hash()
+        token
     }
 
     /// The provider that somebody last came in with in this browser: the cookie has it after the browser's secret.
@@ -255,7 +259,7 @@ impl Ctx {
     /// Has this browser remember the provider that somebody came in with.
     pub fn remember_provider(&self, provider: ProviderId) {
         self.provider.get_or_init(|| provider);
-        self.know_browser();
+        self.keep_browser();
     }
 
     fn browser_token(&self) -> Option<Token> {
