@@ -12,7 +12,7 @@ use super::identities::{self, Linked};
 use super::{Provider, registry};
 use crate::door::{loaded, with_next};
 use crate::passwords;
-use crate::passwords::actions::RequestReset;
+use crate::passwords::SetPassword;
 use crate::request::Ctx;
 use crate::ui::{Card, Code, Field, Frame, Hidden, Portal, Submit, When, frame, t};
 
@@ -104,21 +104,6 @@ fn Row(linked: Linked) -> impl IntoView {
                 <button type="submit" class="secondary">{name}</button>
             </form>
         </li>
-    }
-}
-
-/// For people who have no password: the letter that lets them choose one.
-#[component]
-pub fn SetPassword(email: String) -> impl IntoView {
-    view! {
-        <section class="stack">
-            <h2>{t("password-set-title")}</h2>
-            <p>{t("password-set-text")}</p>
-            <form class="actions" method="post" action=RequestReset::PATH>
-                <Hidden name="email" value=Some(email)/>
-                <Submit label="password-set-button" class="secondary"/>
-            </form>
-        </section>
     }
 }
 

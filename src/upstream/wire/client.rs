@@ -6,7 +6,8 @@ use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
 };
 use oauth2::{
-    AsyncHttpClient, EndpointNotSet, ExtraTokenFields, HttpRequest, HttpResponse, StandardRevocableToken, StandardTokenResponse,
+    AsyncHttpClient, EndpointNotSet, ExtraTokenFields, HttpRequest, HttpResponse, StandardRevocableToken,
+    StandardTokenResponse,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
