@@ -26,6 +26,7 @@ use crate::request::Ctx;
 
 pub mod actions;
 pub mod address;
+pub mod api;
 pub mod app;
 pub mod arrivals;
 pub mod arrive;

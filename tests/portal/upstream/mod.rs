@@ -3,6 +3,7 @@
 use crate::support::{As, Browser, Page, World};
 
 mod addresses;
+mod apps;
 mod coming_in;
 mod joining;
 mod linking;
