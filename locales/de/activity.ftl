@@ -45,3 +45,6 @@ activity-token-refresh-switched = Du hast das Erneuern der Schlüssel zu Konten 
 activity-not-recognised = Du hast gemeldet, dass etwas hier nicht von dir war.
 not-me = Das war ich nicht
 activity-deleted = Dieses Konto wurde gelöscht.
+activity-identity-linked = Du hast ein Konto von anderswo mit diesem verknüpft.
+activity-identity-unlinked = Du hast ein Konto von anderswo getrennt.
+activity-provider-sign-in-failed = Eine Anmeldung mit einem anderen Dienst hat nicht geklappt.

@@ -45,3 +45,6 @@ activity-token-refresh-switched = You switched the renewing of keys to accounts 
 activity-not-recognised = You told us that something here wasn't you.
 not-me = This wasn't me
 activity-deleted = This account was deleted.
+activity-identity-linked = You linked an account elsewhere to this one.
+activity-identity-unlinked = You unlinked an account elsewhere.
+activity-provider-sign-in-failed = Signing in with another service didn't work.

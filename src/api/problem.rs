@@ -51,7 +51,7 @@ pub fn name(error: &Error) -> (StatusCode, String) {
 const fn title(error: &Error) -> &'static str {
     match error {
         Error::Invalid(_) | Error::Refused(_) => "api-invalid-input",
-        Error::LinkExpired => "api-invalid-or-expired-token",
+        Error::LinkExpired | Error::AttemptGone => "api-invalid-or-expired-token",
         Error::TooMany { .. } => "api-too-many-requests",
         Error::Busy => "api-overloaded",
         Error::SignInRequired => "api-unauthenticated",

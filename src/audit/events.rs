@@ -72,6 +72,11 @@ events! {
     SessionRevoked = "session_revoked";
     UserSuspended = "user_suspended";
     UserRestored = "user_restored";
+    /// An account elsewhere was linked.
+    IdentityLinked = "identity_linked";
+    IdentityUnlinked = "identity_unlinked";
+    /// Somebody came back from a provider, and not in.
+    ProviderSignInFailed = "provider_sign_in_failed";
     /// An app fetched the token of an account elsewhere.
     ProviderTokenGiven = "provider_token_given";
     ProviderTokenRefreshed = "provider_token_refreshed";
@@ -110,6 +115,8 @@ impl Event {
                 | E::EmailChangeRequested
                 | E::EmailChanged
                 | E::DataExported
+                | E::IdentityLinked
+                | E::IdentityUnlinked
         )
     }
 

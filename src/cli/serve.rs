@@ -18,7 +18,7 @@ use crate::portal::Portal;
 use crate::signup::set_up;
 use crate::tokens::keys;
 use crate::upstream::vault::worker;
-use crate::{api, dev, guard, http, mfa, sessions, tokens};
+use crate::{api, dev, guard, http, mfa, sessions, tokens, upstream};
 
 const SWEEP: Duration = Duration::from_secs(10);
 const HOUSEKEEPING: u32 = 30;
@@ -170,6 +170,7 @@ pub async fn housekeeping(portal: &Portal) -> Result<()> {
     jobs::purge(&mut tx, now).await?;
     tokens::purge(&mut tx, now).await?;
     mfa::purge(&mut tx, now).await?;
+    upstream::purge(&mut tx, now).await?;
     api::idempotency::purge(&mut tx, now).await?;
     dev::purge(&mut tx, now).await?;
     Ok(tx.commit().await?)

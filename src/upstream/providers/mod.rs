@@ -9,9 +9,24 @@ use crate::config::{ProviderId, ProviderKind};
 use crate::kit::jws::Algorithm;
 
 mod answers;
-pub mod google;
-pub mod oauth2;
-pub mod oidc;
+mod apple;
+mod bitbucket;
+mod discord;
+mod facebook;
+mod github;
+mod gitlab;
+mod google;
+mod linkedin;
+mod microsoft;
+mod oauth2;
+mod oidc;
+mod slack;
+mod spotify;
+mod twitch;
+mod twitter;
+
+#[cfg(test)]
+mod tests;
 
 pub use answers::Answers;
 
@@ -90,7 +105,21 @@ pub enum Authentication {
 }
 
 /// The presets, in the order of [`crate::config::PRESETS`].
-pub const ALL: [&Preset; 1] = [&google::PRESET];
+pub const ALL: [&Preset; 13] = [
+    &google::PRESET,
+    &github::PRESET,
+    &facebook::PRESET,
+    &twitter::PRESET,
+    &linkedin::PRESET,
+    &apple::PRESET,
+    &microsoft::PRESET,
+    &slack::PRESET,
+    &discord::PRESET,
+    &twitch::PRESET,
+    &gitlab::PRESET,
+    &bitbucket::PRESET,
+    &spotify::PRESET,
+];
 
 /// How a provider works: as the preset of its name, or as others of its kind.
 #[must_use]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::answers::{email, id, is_true, text};
-use super::{Answers, Authentication, Preset, Userinfo, oidc};
+use super::{Answers, Preset, Userinfo, oidc};
 use crate::upstream::Profile;
 
 /// Also what those begin with that have a file of their own.
@@ -13,7 +13,6 @@ pub const BASE: Preset = Preset {
     scopes: &[],
     id_token: None,
     userinfo: Userinfo::Always,
-    authentication: Authentication::Post,
     asks_afresh: &[],
     error,
     profile,
