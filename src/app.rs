@@ -24,6 +24,7 @@ use crate::request::Ctx;
 use crate::sessions::SessionsPage;
 use crate::signup::{SetUpPage, SignUpPage, VerifyEmailPage};
 use crate::ui::{Brand, Card, Document, frame, t};
+use crate::upstream::errand::pages::ErrandPage;
 use crate::upstream::pages::{AddressPage, LinksPage};
 
 /// What is open to people who have not signed in. Everything else is closed.
@@ -44,6 +45,8 @@ const OPEN: &[&str] = &[
     "/account/email/undo",
     "/account/data/cancel",
     "/dev/inbox",
+    "/errand",
+    "/do/run-errand",
     "/mfa",
     "/do/verify-factor",
     "/do/send-sms-code",
@@ -77,6 +80,7 @@ const LEADS_ELSEWHERE: &[&str] = &[
     "/reset",
     "/setup",
     "/account/links",
+    "/errand",
     "/reauth",
 ];
 
@@ -145,6 +149,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset") view=ResetPage ssr=SsrMode::Async/>
+                <Route path=path!("/errand") view=ErrandPage ssr=SsrMode::Async/>
                 <AccountRoutes/>
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async/>
                 <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>

@@ -36,6 +36,8 @@ pub enum Purpose {
     SecondFactor,
     /// In no letter: that recovery codes wait to be shown, once.
     ShowRecoveryCodes,
+    /// In no letter: a link that an operator made at the command line.
+    Errand,
     /// By somebody who came from a provider without an address that counts.
     ClaimAddress,
     /// In no letter: what an app exchanges for tokens.
@@ -55,6 +57,7 @@ impl Purpose {
             Self::ConfirmPhone => "confirm_phone",
             Self::SecondFactor => "second_factor",
             Self::ShowRecoveryCodes => "show_recovery_codes",
+            Self::Errand => "errand",
             Self::ClaimAddress => "claim_address",
             Self::AppCode => "app_code",
         }
@@ -243,7 +246,7 @@ pub async fn void_one(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<()> {
 pub async fn void_all(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<()> {
     use Purpose as P;
     let all =
-        [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail, P::ConfirmPhone, P::SecondFactor, P::AppCode];
+        [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail, P::ConfirmPhone, P::SecondFactor, P::AppCode, P::Errand];
     for purpose in all {
         void(ctx, tx, purpose, Some(user_id)).await?;
     }
