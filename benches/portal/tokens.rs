@@ -174,7 +174,7 @@ async fn exchanges_per_second(port: u16, programs: &mut [String]) -> f64 {
             request[place.clone()].copy_from_slice(token.as_bytes());
             let answer = connection.ask(&request).await.expect("an answer");
             assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
-            *token = refresh_token(&answer.body).expect("a token").to_owned();
+            refresh_token(&answer.body).expect("a token").clone_into(token);
             count += 1;
         }
         count

@@ -88,6 +88,8 @@ impl<T: Task> Queue<T> {
         F: Future<Output = Vec<T::Outcome>>,
     {
         loop {
+            // Whoever is at the door already comes along.
+            tokio::task::yield_now().await;
             let (tasks, tell): (Vec<_>, Vec<_>) = self.next_batch().into_iter().unzip();
             if tasks.is_empty() {
                 return;

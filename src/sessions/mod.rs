@@ -192,8 +192,9 @@ pub async fn start(ctx: &Ctx, tx: &mut Tx, user: &User, sign_in: SignIn) -> Resu
         idle,
         expires_at: ctx.now.plus(absolute),
     };
-    store::insert(ctx, tx, &new).await?;
-    if let Some(most) = ctx.portal.settings.session.max_active {
+    let count = store::insert(ctx, tx, &new).await?;
+    // Of most people there is nothing to end; a statement that finds that out would cost each sign-in as much as any other.
+    if let Some(most) = ctx.portal.settings.session.max_active.filter(|most| count >= i64::from(*most)) {
         let ended = store::end_oldest(tx, &user.id, (&new.id, most), ctx.now).await?;
         if ended > 0 {
             let said = Record::done(Event::SessionEnded, &user.id)

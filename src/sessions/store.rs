@@ -20,10 +20,12 @@ pub struct New<'a> {
     pub expires_at: Timestamp,
 }
 
-pub async fn insert(ctx: &Ctx, tx: &mut Tx, new: &New<'_>) -> Result<()> {
+/// Answers how many sessions of this person had not ended: with the new one or without, since databases differ there.
+pub async fn insert(ctx: &Ctx, tx: &mut Tx, new: &New<'_>) -> Result<i64> {
     let row = tx.query(
         "insert into sessions (id, kind, key_hash, user_id, created_at, last_seen_at, authenticated_at, expires_at, idle_ms, remember, methods, ip, user_agent, factor_at) \
-         values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9, $10, $11, $12)",
+         values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9, $10, $11, $12) \
+         returning (select count(*) from sessions o where o.user_id = $4 and o.ended_at is null)",
     );
     let row = row
         .bind(&new.id)
@@ -35,8 +37,7 @@ pub async fn insert(ctx: &Ctx, tx: &mut Tx, new: &New<'_>) -> Result<()> {
     let idle = i64::try_from(new.idle.as_millis()).unwrap_or(i64::MAX);
     let row = row.bind(idle).bind(new.sign_in.remember()).bind(new.sign_in.methods());
     let factor_at = new.sign_in.second.map(|_| ctx.now);
-    row.bind(ctx.network.address()).bind(&ctx.user_agent).bind(factor_at).execute().await?;
-    Ok(())
+    Ok(row.bind(ctx.network.address()).bind(&ctx.user_agent).bind(factor_at).one::<(i64,)>().await?.0)
 }
 
 /// A session that has not ended, and its person: one statement for each request of somebody signed in. A row of `signed_in`.

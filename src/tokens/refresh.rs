@@ -32,7 +32,8 @@ pub async fn begin(ctx: &Ctx, tx: &mut Tx, session: &Begun, keys: &KeySet) -> Re
     let refresh = Token::new();
     insert(ctx, tx, &refresh, &session.id, session.expires_at).await?;
     let living = sessions::living(ctx, tx, &session.id).await?.ok_or_else(refused)?;
-    let permissions = permissions(ctx, tx, &living).await?;
+    let told = access::tells_permissions(&ctx.portal);
+    let permissions = if told { roles::permissions_of(tx, &living.user.id).await? } else { Vec::new() };
     give(ctx, (living, refresh), &permissions, keys)
 }
 
@@ -40,12 +41,6 @@ async fn insert(ctx: &Ctx, tx: &mut Tx, token: &Token, session_id: &str, session
     let expires_at = ctx.now.plus(ctx.portal.settings.tokens.refresh_idle).min(session_ends);
     let row = store::Row { hash: token.hash(), session_id, expires_at };
     store::insert(tx, &row, ctx.now).await
-}
-
-/// What an access token says its owner may do, if it says it.
-async fn permissions(ctx: &Ctx, tx: &mut Tx, session: &Living) -> Result<Vec<String>> {
-    let told = access::tells_permissions(&ctx.portal);
-    if told { roles::permissions_of(tx, &session.user.id).await } else { Ok(Vec::new()) }
 }
 
 /// A new access token, and the refresh token to come back with.
@@ -72,9 +67,10 @@ pub async fn rotate(ctx: &Ctx, sent: &str) -> Result<Tokens> {
     let token = Token::parse(sent).ok_or_else(refused)?;
     let keys = keys::current(&ctx.portal, ctx.now).await?;
     let (session, next) = next(ctx, token).await?;
-    let permissions = match access::tells_permissions(&ctx.portal) {
-        true => permissions(ctx, &mut ctx.portal.db.read().await?, &session).await?,
-        false => Vec::new(),
+    let permissions = if access::tells_permissions(&ctx.portal) {
+        roles::permissions_of(&mut ctx.portal.db.read().await?, &session.user.id).await?
+    } else {
+        Vec::new()
     };
     if sessions::is_worth_noting(session.last_seen_at, ctx.now) {
         sessions::seen_now(&ctx.portal, &session.person.session_id, ctx.now).await?;
