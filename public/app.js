@@ -78,5 +78,5 @@ for (const element of all("time[datetime*=T]")) {
   }
 }
 
-// A page that is only a way to the next one: its form goes by itself.
+// A form that only has to be sent on is sent.
 document.querySelector("form[data-send]")?.requestSubmit();

@@ -97,7 +97,7 @@ fn FormPostPage(target: String, fields: Vec<(&'static str, String)>) -> impl Int
     view! {
         <Card title="simulator-title">
             <p class="lead">{t("simulator-form-post")}</p>
-            <form method="post" action=target data-send="">
+            <form method="post" action=target data-send>
                 {fields.into_iter().map(field).collect_view()}
                 <Submit label="simulator-continue"/>
             </form>
