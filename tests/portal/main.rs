@@ -45,4 +45,5 @@ mod suspension;
 mod throttle;
 mod undo_email;
 mod unwritten_log;
+mod upstream;
 mod verify_email;
