@@ -20,6 +20,8 @@ use crate::portal::Portal;
 
 mod build;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use build::{ANY_TENANT, build};
 

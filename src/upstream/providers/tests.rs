@@ -7,7 +7,7 @@ use crate::config::{PRESETS, ProviderId, ProviderKind};
 use crate::upstream::Profile;
 
 fn of(id: &str) -> &'static Preset {
-    preset(ProviderId::parse(id).unwrap(), None)
+    preset(ProviderId::parse(id).unwrap(), (id == "oauth2").then_some(ProviderKind::OAuth2))
 }
 
 /// The answers of a provider that speaks `OAuth` 2.

@@ -1,17 +1,19 @@
 //! The `oauth2` crate's client over our own gate, and what becomes of an answer.
 
+use futures::future::BoxFuture;
 use http::StatusCode;
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
 };
 use oauth2::{
-    EndpointNotSet, ExtraTokenFields, HttpRequest, HttpResponse, StandardRevocableToken, StandardTokenResponse,
+    AsyncHttpClient, EndpointNotSet, ExtraTokenFields, HttpRequest, HttpResponse, StandardRevocableToken,
+    StandardTokenResponse,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::BUDGET;
-use crate::kit::outbound_http::{OutboundRequest, OutboundResponse};
+use crate::kit::outbound_http::{OutboundHttp, OutboundRequest, OutboundResponse};
 use crate::portal::Portal;
 use crate::upstream::{Failure, Preset};
 
@@ -45,9 +47,31 @@ impl std::fmt::Debug for Besides {
     }
 }
 
+/// The `oauth2` crate's way out, through our own gate.
+pub struct Gate {
+    outbound: OutboundHttp,
+    preset: &'static Preset,
+}
+
+impl Gate {
+    /// To a provider of this kind.
+    pub fn new(portal: &Portal, preset: &'static Preset) -> Self {
+        Self { outbound: portal.outbound.clone(), preset }
+    }
+}
+
+impl AsyncHttpClient<'_> for Gate {
+    type Error = Failure;
+    type Future = BoxFuture<'static, Result<HttpResponse, Failure>>;
+
+    fn call(&self, request: HttpRequest) -> Self::Future {
+        Box::pin(grant(self.outbound.clone(), self.preset, request))
+    }
+}
+
 /// Asks for tokens. Only a success comes back as an answer.
-pub async fn grant(portal: &Portal, preset: &Preset, request: HttpRequest) -> Result<HttpResponse, Failure> {
-    let mut answer = understood(send(portal, request.into()).await?, preset.error)?;
+async fn grant(outbound: OutboundHttp, preset: &'static Preset, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let mut answer = understood(send(&outbound, request.into()).await?, preset.error)?;
     usual(&mut answer);
     let mut response = HttpResponse::new(answer.to_string().into_bytes());
     *response.status_mut() = StatusCode::OK;
@@ -56,17 +80,17 @@ pub async fn grant(portal: &Portal, preset: &Preset, request: HttpRequest) -> Re
 
 /// Asks for a JSON document.
 pub async fn json(portal: &Portal, request: OutboundRequest) -> Result<Value, Failure> {
-    understood(send(portal, request.accept_json()).await?, |_| None)
+    understood(send(&portal.outbound, request.accept_json()).await?, |_| None)
 }
 
 /// Sends something of which only the status matters.
 pub async fn told(portal: &Portal, request: OutboundRequest) -> Result<(), Failure> {
-    let response = send(portal, request).await?;
+    let response = send(&portal.outbound, request).await?;
     if response.status.is_success() { Ok(()) } else { Err(failed(response.status)) }
 }
 
-async fn send(portal: &Portal, request: OutboundRequest) -> Result<OutboundResponse, Failure> {
-    let sent = portal.outbound.send(request.timeout(BUDGET)).await;
+async fn send(outbound: &OutboundHttp, request: OutboundRequest) -> Result<OutboundResponse, Failure> {
+    let sent = outbound.send(request.timeout(BUDGET)).await;
     sent.map_err(|error| Failure::Unavailable(error.to_string()))
 }
 

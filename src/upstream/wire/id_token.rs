@@ -13,6 +13,9 @@ use crate::kit::secret;
 use crate::upstream::Failure;
 use crate::upstream::registry::ANY_TENANT;
 
+#[cfg(test)]
+mod tests;
+
 /// How far a provider's clock may be ahead of ours. It stretches when a token begins, never when it ends.
 const LEEWAY: Duration = Duration::from_mins(1);
 /// How long ago somebody may have proven themselves there who was asked to do so: a way there and back takes no longer.
@@ -91,7 +94,8 @@ fn check(said: &Value, expected: Expected<'_>) -> Result<(), &'static str> {
     let checks = [
         (is_issuer(&claims.iss, expected.issuer), "another issuer"),
         (
-            !expected.issuer.contains(ANY_TENANT) || tenant.is_some_and(|tenant| claims.iss.contains(tenant)),
+            !expected.issuer.contains(ANY_TENANT)
+                || tenant.is_some_and(|tenant| claims.iss == expected.issuer.replace(ANY_TENANT, tenant)),
             "another tenant",
         ),
         (for_us, "for another app"),

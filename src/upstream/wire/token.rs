@@ -1,14 +1,14 @@
 //! Codes and refresh tokens for tokens, and tokens given back.
 
 use oauth2::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, PkceCodeVerifier,
-    RedirectUrl, RefreshToken, RequestTokenError, TokenResponse, TokenUrl,
+    AuthType, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet, PkceCodeVerifier, RedirectUrl,
+    RefreshToken, RequestTokenError, TokenResponse, TokenUrl,
 };
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::Way;
-use super::client::{self, Client, Granted, misread};
+use super::client::{self, Client, Gate, Granted, misread};
 use super::discovery::{self, Found};
 use crate::kit::clock::Timestamp;
 use crate::kit::jws::{Algorithm, SigningKey};
@@ -33,8 +33,8 @@ pub async fn redeem(
     if provider.preset.pkce {
         request = request.set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier.to_string()));
     }
-    let send = |request: HttpRequest| client::grant(portal, provider.preset, request);
-    let granted = request.request_async(&send).await.map_err(failure)?;
+    let gate = Gate::new(portal, provider.preset);
+    let granted = request.request_async(&gate).await.map_err(failure)?;
     let id_token = granted.extra_fields().id_token.clone().map(Zeroizing::new);
     Ok((tokens(provider, &granted, None, way.now)?, id_token))
 }
@@ -48,9 +48,8 @@ pub async fn refresh(
 ) -> Result<ProviderTokens, Failure> {
     let found = discovery::complete(portal, provider, now).await?;
     let client = client_of(provider, &found, now)?;
-    let send = |request: HttpRequest| client::grant(portal, provider.preset, request);
-    let token = RefreshToken::new(refresh_token.to_owned());
-    let granted = client.exchange_refresh_token(&token).request_async(&send).await.map_err(failure)?;
+    let (token, gate) = (RefreshToken::new(refresh_token.to_owned()), Gate::new(portal, provider.preset));
+    let granted = client.exchange_refresh_token(&token).request_async(&gate).await.map_err(failure)?;
     tokens(provider, &granted, Some(refresh_token), now)
 }
 

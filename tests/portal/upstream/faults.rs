@@ -124,7 +124,8 @@ async fn a_key_that_is_new_is_looked_up_once_a_minute(world: World) {
 async fn nothing_is_linked_by_a_failure(world: World) {
     let browser = world.person(ADA).await;
     for fault in ["denied", "server_error", "wrong_nonce", "wrong_signature"] {
-        let page = link(&world, &browser, "google", THERE.with(fault)).await;
+        let back = link(&world, &browser, "google", THERE.with(fault)).await;
+        let page = browser.visit(&back.location()).await;
         assert!(page.role("alert").is_some() && page.text.contains("/do/link-provider"), "{fault}: {}", page.visible());
         assert_eq!(identities(&world).await, 0, "{fault}");
     }

@@ -63,7 +63,8 @@ async fn signs_up_and_in(world: World, provider: &str, name: &str) {
 async fn is_linked(world: World, provider: &str, name: &str) {
     let browser = world.person(ADA).await;
     let elsewhere = As::new("1001", "ada@elsewhere.example");
-    let page = link(&world, &browser, provider, elsewhere).await;
+    let back = link(&world, &browser, provider, elsewhere).await;
+    let page = browser.visit(&back.location()).await;
     assert!(page.role("status").is_some_and(|said| said.contains(name)), "{}", page.visible());
     assert!(page.text.contains("/do/unlink-provider") && identities(&world).await == 1);
 
