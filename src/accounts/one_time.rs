@@ -36,6 +36,10 @@ pub enum Purpose {
     SecondFactor,
     /// In no letter: that recovery codes wait to be shown, once.
     ShowRecoveryCodes,
+    /// By somebody who came from a provider without an address that counts.
+    ClaimAddress,
+    /// In no letter: what an app exchanges for tokens.
+    AppCode,
 }
 
 impl Purpose {
@@ -51,6 +55,8 @@ impl Purpose {
             Self::ConfirmPhone => "confirm_phone",
             Self::SecondFactor => "second_factor",
             Self::ShowRecoveryCodes => "show_recovery_codes",
+            Self::ClaimAddress => "claim_address",
+            Self::AppCode => "app_code",
         }
     }
 }
@@ -236,7 +242,8 @@ pub async fn void_one(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<()> {
 /// If the database is out of reach.
 pub async fn void_all(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<()> {
     use Purpose as P;
-    let all = [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail, P::ConfirmPhone, P::SecondFactor];
+    let all =
+        [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail, P::ConfirmPhone, P::SecondFactor, P::AppCode];
     for purpose in all {
         void(ctx, tx, purpose, Some(user_id)).await?;
     }

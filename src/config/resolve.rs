@@ -45,6 +45,7 @@ pub(super) fn settings(reader: &mut Reader, base: &Path) -> Settings {
         stand_ins: BTreeMap::new(),
         headers: headers(reader, &public_url),
         cors: api::cors(reader),
+        app_redirect_uris: reader.list("app.redirect_uris", api::app_redirect_uri),
         compat: api::compat(reader, mode),
         trusted_proxies: reader.list("trusted_proxies", parse::network),
         log: log(reader, mode),

@@ -53,6 +53,8 @@ pub struct Settings {
     pub headers: Headers,
     /// `None`: pages of other origins may not call the API.
     pub cors: Option<Cors>,
+    /// Where apps that are no browser get people back who sign in with a provider.
+    pub app_redirect_uris: Vec<String>,
     /// The older systems whose routes are answered.
     pub compat: BTreeSet<Compat>,
     /// Peers whose forwarding headers are believed; empty: nobody's.
