@@ -36,6 +36,9 @@ pub enum Purpose {
     SecondFactor,
     /// In no letter: that recovery codes wait to be shown, once.
     ShowRecoveryCodes,
+    /// In no letter: that one of two accounts to be merged is proven.
+    MergeAccounts,
+    UndoMerge,
 }
 
 impl Purpose {
@@ -51,6 +54,8 @@ impl Purpose {
             Self::ConfirmPhone => "confirm_phone",
             Self::SecondFactor => "second_factor",
             Self::ShowRecoveryCodes => "show_recovery_codes",
+            Self::MergeAccounts => "merge_accounts",
+            Self::UndoMerge => "undo_merge",
         }
     }
 }
@@ -230,14 +235,14 @@ pub async fn void_one(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<()> {
 }
 
 /// Voids whatever could still change somebody's account, after a change of password. The way back from a change of
-/// address, and from a deletion, stays open: it belongs to whoever had the account before a thief.
+/// address, from a deletion and from a merge stays open: it belongs to whoever had the account before a thief.
 ///
 /// # Errors
 /// If the database is out of reach.
 pub async fn void_all(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<()> {
     use Purpose as P;
-    let all = [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail, P::ConfirmPhone, P::SecondFactor];
-    for purpose in all {
+    let letters = [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail];
+    for purpose in letters.into_iter().chain([P::ConfirmPhone, P::SecondFactor, P::MergeAccounts]) {
         void(ctx, tx, purpose, Some(user_id)).await?;
     }
     Ok(())

@@ -17,6 +17,7 @@ use crate::kit::{assets, jobs, telemetry};
 use crate::portal::Portal;
 use crate::signup::set_up;
 use crate::tokens::keys;
+use crate::upstream::merging;
 use crate::{api, dev, guard, http, mfa, sessions, tokens};
 
 const SWEEP: Duration = Duration::from_secs(10);
@@ -150,6 +151,7 @@ async fn sweep(portal: Arc<Portal>, mut stopped: watch::Receiver<bool>) {
 pub async fn housekeeping(portal: &Portal) -> Result<()> {
     sessions::flush_seen(portal).await?;
     deletion::carry_out(portal).await?;
+    merging::carry_out(portal).await?;
     keys::keep_house(portal).await?;
     let now = portal.clock.now();
     let mut tx = portal.db.write().await?;

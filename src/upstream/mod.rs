@@ -1,7 +1,7 @@
 //! Signing in with others: thirteen known providers, and any that speaks OpenID Connect or OAuth 2.
 //!
 //! Routes: `/oauth/{provider}` `/oauth/{provider}/callback` `/oauth/{provider}/token`, `/account/links`, `/do/link-provider`
-//! `/do/unlink-provider`, `/api/v1/me/identities…`.
+//! `/do/unlink-provider`, `/api/v1/me/identities…`; those of [`merging`].
 //!
 //! What differs from provider to provider is one small file each in [`providers`]; which of them an operator offers, and with which
 //! credentials, says the `registry`. A way there and back is an [`Attempt`]: state, nonce and PKCE verifier are drawn for it, bound to the
@@ -16,6 +16,7 @@ use crate::accounts::Email;
 use crate::config::{Endpoints, ProviderId};
 use crate::kit::clock::Timestamp;
 
+pub mod merging;
 pub mod providers;
 
 pub use providers::Preset;

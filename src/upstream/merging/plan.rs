@@ -1,0 +1,119 @@
+//! What would go over from one account to the other, and why it may not.
+
+use super::store::{self, Standing};
+use super::Identity;
+use crate::accounts::{Metadata, User, metadata};
+use crate::error::Result;
+use crate::kit::db::Tx;
+use crate::kit::problem::Problem;
+use crate::request::Ctx;
+use crate::roles;
+
+/// One of the two accounts.
+#[derive(Clone, Debug)]
+pub struct Side {
+    pub user: User,
+    pub identities: Vec<Identity>,
+    /// The addresses and usernames that lead to it, and what kind of name each is.
+    pub names: Vec<(String, String)>,
+    /// Those that were given to it.
+    roles: Vec<String>,
+    is_last_super_admin: bool,
+    standing: Standing,
+}
+
+impl Side {
+    /// Everything about an account that a merge asks. To act on it, hold the account before.
+    ///
+    /// # Errors
+    /// If the database is out of reach.
+    pub(super) async fn of(ctx: &Ctx, tx: &mut Tx, user: User) -> Result<Self> {
+        let standing = store::standing(tx, &user.id, (ctx.portal.settings.mfa.by_text(), ctx.now)).await?;
+        let everybodys = roles::default_role(tx).await?;
+        let mut roles = roles::of(tx, &user.id).await?;
+        roles.retain(|role| *role != everybodys);
+        Ok(Self {
+            identities: store::identities(tx, &user.id).await?,
+            names: store::names(tx, &user.id).await?,
+            is_last_super_admin: roles::is_last_super_admin(tx, &user.id).await?,
+            roles,
+            standing,
+            user,
+        })
+    }
+
+    /// Why it takes part in no merge, if it does not.
+    fn refusal(&self) -> Option<Problem> {
+        let key = if self.user.is_suspended() {
+            "merge-suspended"
+        } else if self.user.deletion_due_at.is_some() {
+            "merge-deletion-pending"
+        } else if self.user.email_verified_at.is_none() {
+            "merge-unverified"
+        } else {
+            return None;
+        };
+        Some(Problem::new(key).with("email", &self.user.email))
+    }
+
+    fn is_nameless(&self) -> bool {
+        [&self.user.name, &self.user.given_name, &self.user.family_name].iter().all(|name| name.is_empty())
+    }
+}
+
+/// What merging one account into the other does.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    pub kept: &'a Side,
+    pub merged: &'a Side,
+    pub moving: Vec<&'a Identity>,
+    /// What stays behind, since the account that stays has one of the same provider.
+    pub left: Vec<&'a Identity>,
+    /// Whether the account that stays is called as the other: it has no name of its own.
+    pub takes_name: bool,
+    /// What is kept about the other and not about the one that stays; nothing, where it would be too much.
+    pub metadata: Metadata,
+    /// What the other is and the one that stays is not.
+    pub roles_lost: Vec<&'a str>,
+}
+
+impl<'a> Plan<'a> {
+    /// Merging `merged` into `kept`.
+    ///
+    /// # Errors
+    /// Why it may not be.
+    pub fn of(kept: &'a Side, merged: &'a Side) -> std::result::Result<Self, Problem> {
+        if let Some(problem) = kept.refusal().or_else(|| merged.refusal()).or_else(|| weakens(kept, merged)) {
+            return Err(problem);
+        }
+        let has = |identity: &&Identity| kept.identities.iter().any(|own| own.provider == identity.provider);
+        let (left, moving) = merged.identities.iter().partition(has);
+        let roles_lost = merged.roles.iter().filter(|role| !kept.roles.contains(role)).map(String::as_str).collect();
+        let takes_name = kept.is_nameless() && !merged.is_nameless();
+        Ok(Self { kept, merged, moving, left, takes_name, metadata: missing(kept, merged), roles_lost })
+    }
+}
+
+/// Why an account must not be the one that goes.
+fn weakens(kept: &Side, merged: &Side) -> Option<Problem> {
+    let key = if merged.standing.has_factor && !kept.standing.has_factor {
+        "merge-factor"
+    } else if merged.is_last_super_admin {
+        "merge-last-admin"
+    } else if merged.standing.has_former_address {
+        "merge-address-changed"
+    } else if merged.standing.has_taken_in {
+        "merge-recent"
+    } else {
+        return None;
+    };
+    Some(Problem::new(key).with("email", &merged.user.email))
+}
+
+fn missing(kept: &Side, merged: &Side) -> Metadata {
+    let mut all = kept.user.metadata();
+    let mut missing = merged.user.metadata();
+    missing.retain(|name, _| !all.contains_key(name));
+    all.extend(missing.clone());
+    if metadata::to_text(&all).is_ok() { missing } else { Metadata::new() }
+}
