@@ -267,7 +267,8 @@ pub async fn list(tx: &mut Tx, after: Option<&str>, limit: u32) -> Result<Vec<Us
 /// # Errors
 /// If the database is out of reach.
 pub async fn search_one(tx: &mut Tx, typed: &str) -> Result<Option<User>> {
-    let merged_into = tx.query("select user_id from former_ids where id = $1").bind(typed).optional::<(String,)>().await?;
+    let merged_into =
+        tx.query("select user_id from former_ids where id = $1").bind(typed).optional::<(String,)>().await?;
     match by_id(tx, merged_into.as_ref().map_or(typed, |(id,)| id)).await? {
         Some(user) => Ok(Some(user)),
         None => by_identifier(tx, &Identifier::parse(typed)).await,

@@ -44,4 +44,5 @@ mod suspension;
 mod throttle;
 mod undo_email;
 mod unwritten_log;
+mod upstream;
 mod verify_email;

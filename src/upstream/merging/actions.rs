@@ -25,7 +25,8 @@ fn page(token: &str) -> String {
 pub async fn begin_merge() -> Result<(), ServerFnError> {
     let ctx = Ctx::here()?;
     let begun = begin(&ctx).await;
-    let go = begun.map(|token| Go::to(with_next("/login", &page(token.expose()))).saying(Flash::neutral("merge-sign-in")));
+    let go =
+        begun.map(|token| Go::to(with_next("/login", &page(token.expose()))).saying(Flash::neutral("merge-sign-in")));
     Form::at(PAGE).answer(&ctx, go)
 }
 

@@ -11,8 +11,7 @@ pub fn merged(ctx: &Ctx, reader: &User, (kept, merged): (&User, &User), undo: &T
     let texts = reader.texts(ctx.locale);
     let link = ctx.portal.settings.public_url.join(&format!("/account/links/merge/undo?token={}", undo.expose()));
     let days = i64::try_from(UNDO_LIFE.as_secs() / 86_400).unwrap_or(0);
-    let both = [("kept", (&kept.email).into()), ("merged", (&merged.email).into())];
-    letter_to(ctx, reader, "letter-merged", &both)
+    letter_to(ctx, reader, "letter-merged", &[("kept", (&kept.email).into()), ("merged", (&merged.email).into())])
         .button(texts.get("letter-merged-button"), link)
         .after(texts.with("letter-merged-undo", &[("days", days.into())]))
 }
@@ -20,6 +19,6 @@ pub fn merged(ctx: &Ctx, reader: &User, (kept, merged): (&User, &User), undo: &T
 /// That they are two again.
 pub fn undone(ctx: &Ctx, reader: &User, (kept, merged): (&User, &User)) -> Letter {
     let texts = reader.texts(ctx.locale);
-    let both = [("kept", (&kept.email).into()), ("merged", (&merged.email).into())];
-    letter_to(ctx, reader, "letter-merge-undone", &both).after(texts.get("letter-not-you"))
+    letter_to(ctx, reader, "letter-merge-undone", &[("kept", (&kept.email).into()), ("merged", (&merged.email).into())])
+        .after(texts.get("letter-not-you"))
 }

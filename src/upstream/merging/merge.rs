@@ -12,6 +12,7 @@ use crate::kit::db::Tx;
 use crate::kit::problem::Problem;
 use crate::kit::secret;
 use crate::request::Ctx;
+use crate::roles;
 use crate::sessions::{self, Renewed};
 
 /// What a merge leads to.
@@ -42,6 +43,9 @@ pub async fn merge(ctx: &Ctx, token: &str, keep: &str) -> Result<Merged> {
         _ => return Err(Error::NotFound),
     };
     let plan = Plan::of(&kept, &merged).map_err(Error::Refused)?;
+    if roles::is_last_super_admin(&mut tx, &merged.user.id).await? {
+        return Err(Error::Refused(Problem::new("merge-last-admin").with("email", &merged.user.email)));
+    }
     carry_out(ctx, &mut tx, &plan).await?;
     let stays = kept.user.id == person.id;
     let session = if stays { Some(sessions::renew(ctx, &mut tx, person).await?) } else { None };
@@ -67,8 +71,12 @@ async fn carry_out(ctx: &Ctx, tx: &mut Tx, plan: &Plan<'_>) -> Result<()> {
     let new = store::New { id: &id, kept_id: &kept.id, merged_id: &merged.id, moved: sealed, undo_until };
     store::insert(tx, new, ctx.now).await?;
     // Of the account that is shut, so that nothing that happens to the other voids the way back.
-    let draft =
-        Draft { purpose: Purpose::UndoMerge, user_id: Some(&merged.id), life: UNDO_LIFE, payload: json!({ "merge": id }) };
+    let draft = Draft {
+        purpose: Purpose::UndoMerge,
+        user_id: Some(&merged.id),
+        life: UNDO_LIFE,
+        payload: json!({ "merge": id }),
+    };
     let token = one_time::issue(ctx, tx, draft).await?.token;
     for reader in [kept, merged] {
         ctx.portal.post(tx, &letters::merged(ctx, reader, (kept, merged), &token), ctx.now).await?;

@@ -66,7 +66,8 @@ fn Choose(sides: (Side, Side), token: Option<String>) -> impl IntoView {
 
 fn way(kept: &Side, merged: &Side, token: Option<String>) -> impl IntoView + use<> {
     let texts = frame().texts;
-    let heading = texts.with("merge-way", &[("kept", (&kept.user.email).into()), ("merged", (&merged.user.email).into())]);
+    let heading =
+        texts.with("merge-way", &[("kept", (&kept.user.email).into()), ("merged", (&merged.user.email).into())]);
     let body = match Plan::of(kept, merged) {
         Err(problem) => view! { <p>{texts.problem(&problem)}</p> }.into_any(),
         Ok(plan) => {

@@ -1,7 +1,7 @@
 //! What would go over from one account to the other, and why it may not.
 
-use super::store::{self, Standing};
 use super::Identity;
+use super::store::{self, Standing};
 use crate::accounts::{Metadata, User, metadata};
 use crate::error::Result;
 use crate::kit::db::Tx;
@@ -18,7 +18,6 @@ pub struct Side {
     pub names: Vec<(String, String)>,
     /// Those that were given to it.
     roles: Vec<String>,
-    is_last_super_admin: bool,
     standing: Standing,
 }
 
@@ -35,7 +34,6 @@ impl Side {
         Ok(Self {
             identities: store::identities(tx, &user.id).await?,
             names: store::names(tx, &user.id).await?,
-            is_last_super_admin: roles::is_last_super_admin(tx, &user.id).await?,
             roles,
             standing,
             user,
@@ -44,16 +42,16 @@ impl Side {
 
     /// Why it takes part in no merge, if it does not.
     fn refusal(&self) -> Option<Problem> {
-        let key = if self.user.is_suspended() {
-            "merge-suspended"
+        let User { email, .. } = &self.user;
+        if self.user.is_suspended() {
+            Some(Problem::new("merge-suspended").with("email", email))
         } else if self.user.deletion_due_at.is_some() {
-            "merge-deletion-pending"
+            Some(Problem::new("merge-deletion-pending").with("email", email))
         } else if self.user.email_verified_at.is_none() {
-            "merge-unverified"
+            Some(Problem::new("merge-unverified").with("email", email))
         } else {
-            return None;
-        };
-        Some(Problem::new(key).with("email", &self.user.email))
+            None
+        }
     }
 
     fn is_nameless(&self) -> bool {
@@ -96,18 +94,16 @@ impl<'a> Plan<'a> {
 
 /// Why an account must not be the one that goes.
 fn weakens(kept: &Side, merged: &Side) -> Option<Problem> {
-    let key = if merged.standing.has_factor && !kept.standing.has_factor {
-        "merge-factor"
-    } else if merged.is_last_super_admin {
-        "merge-last-admin"
-    } else if merged.standing.has_former_address {
-        "merge-address-changed"
-    } else if merged.standing.has_taken_in {
-        "merge-recent"
+    let (User { email, .. }, standing) = (&merged.user, &merged.standing);
+    if standing.has_factor && !kept.standing.has_factor {
+        Some(Problem::new("merge-factor").with("email", email))
+    } else if standing.has_former_address {
+        Some(Problem::new("merge-address-changed").with("email", email))
+    } else if standing.has_taken_in {
+        Some(Problem::new("merge-recent").with("email", email))
     } else {
-        return None;
-    };
-    Some(Problem::new(key).with("email", &merged.user.email))
+        None
+    }
 }
 
 fn missing(kept: &Side, merged: &Side) -> Metadata {

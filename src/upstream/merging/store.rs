@@ -146,9 +146,8 @@ pub fn place(id: &str) -> String {
 
 /// Uses a merge up, to take it back. Of fifty at once, one gets it.
 pub async fn take(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Row>> {
-    let row = tx.query(
-        "delete from account_merges where id = $1 and undo_until > $2 returning id, kept_id, merged_id, moved",
-    );
+    let row = tx
+        .query("delete from account_merges where id = $1 and undo_until > $2 returning id, kept_id, merged_id, moved");
     Ok(row.bind(id).bind(now).optional().await?)
 }
 
