@@ -222,6 +222,9 @@ fn way_on(error: &Error, path: &str) -> Option<(&'static str, &'static str)> {
         Error::LinkExpired if of("/account/email/confirm") || of("/confirm-email") => {
             Some(("/account/email", "error-link-new"))
         }
+        Error::LinkExpired if path == "/account/links/merge" || of("/merge-account") => {
+            Some(("/account/links/merge", "merge-again"))
+        }
         _ => None,
     }
 }

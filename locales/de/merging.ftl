@@ -8,6 +8,7 @@ merge-step-undo = 7 Tage lang kannst du es zurücknehmen.
 merge-begin = Beim anderen Konto anmelden
 merge-sign-in = Melde dich jetzt beim anderen Konto an, auf welchem Weg du willst.
 merge-same = Du hast dich wieder beim selben Konto angemeldet. Melde dich beim anderen an.
+merge-again = Von vorn beginnen
 
 merge-choose = Beide Konten gehören dir. Welches willst du behalten?
 merge-way = { $kept } behalten und { $merged } darin aufgehen lassen
@@ -29,7 +30,7 @@ merge-deletion-pending = { $email } kann nicht zusammengelegt werden: Das Konto 
 merge-unverified = { $email } kann nicht zusammengelegt werden: Bestätige erst die Adresse.
 merge-factor = { $email } hat einen zweiten Faktor, das andere Konto nicht. Behalte { $email }, oder richte erst für das andere einen ein.
 merge-last-admin = { $email } ist das einzige Konto, das diese Seite betreibt. Behalte es.
-merge-address-changed = Die Adresse von { $email } wurde vor weniger als einer Woche geändert. Behalte dieses Konto, oder warte, bis die Woche um ist.
+merge-address-changed = Die Adresse von { $email } wurde vor weniger als einer Woche geändert. Warte, bis die Woche um ist.
 merge-recent = In { $email } ist vor weniger als einer Woche ein anderes Konto aufgegangen. Behalte dieses Konto, oder warte, bis die Woche um ist.
 merge-changed = An deinen Konten hat sich gerade etwas geändert. Sieh noch einmal nach.
 

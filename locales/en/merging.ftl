@@ -8,6 +8,7 @@ merge-step-undo = For 7 days you can take it back.
 merge-begin = Sign in to the other account
 merge-sign-in = Now sign in to the other account, in any way you like.
 merge-same = You signed in to the same account again. Sign in to the other one.
+merge-again = Begin again
 
 merge-choose = Both accounts are yours. Which one do you want to keep?
 merge-way = Keep { $kept }, and merge { $merged } into it
@@ -29,7 +30,7 @@ merge-deletion-pending = { $email } can't be merged: it's about to be deleted. T
 merge-unverified = { $email } can't be merged: confirm its address first.
 merge-factor = { $email } has two-step sign-in, and the other account has not. Keep { $email }, or set two-step sign-in up for the other first.
 merge-last-admin = { $email } is the only account that runs this site. Keep it.
-merge-address-changed = The address of { $email } was changed less than a week ago. Keep it, or wait until that week is over.
+merge-address-changed = The address of { $email } was changed less than a week ago. Wait until that week is over.
 merge-recent = Another account was merged into { $email } less than a week ago. Keep it, or wait until that week is over.
 merge-changed = Something about your accounts has just changed. Look again.
 

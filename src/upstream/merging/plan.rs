@@ -49,6 +49,9 @@ impl Side {
             Some(Problem::new("merge-deletion-pending").with("email", email))
         } else if self.user.email_verified_at.is_none() {
             Some(Problem::new("merge-unverified").with("email", email))
+        } else if self.standing.has_former_address {
+            // Whoever takes it back takes back everything since, and would not know of this.
+            Some(Problem::new("merge-address-changed").with("email", email))
         } else {
             None
         }
@@ -97,8 +100,6 @@ fn weakens(kept: &Side, merged: &Side) -> Option<Problem> {
     let (User { email, .. }, standing) = (&merged.user, &merged.standing);
     if standing.has_factor && !kept.standing.has_factor {
         Some(Problem::new("merge-factor").with("email", email))
-    } else if standing.has_former_address {
-        Some(Problem::new("merge-address-changed").with("email", email))
     } else if standing.has_taken_in {
         Some(Problem::new("merge-recent").with("email", email))
     } else {

@@ -1,3 +1,3 @@
 //! Signing in with others, and what comes of it.
 
-mod merging;
+pub mod merging;

@@ -80,7 +80,8 @@ async fn what_was_begun_since_by_what_goes_back_ends(world: World) {
     let (ada, _) = ada_and_bob(&world).await;
     bob_into_ada(&world, &ada).await;
     let by_bobs_address = world.sign_in(BOB, PASSWORD).await.0;
-    let reset = world.reset_link(BOB).await;
+    world.browser().post("/do/request-reset", &[("email", BOB)]).await;
+    let reset = world.link_about(ADA, "Reset your").await;
     assert_eq!(undo(&world, &way_back(&world, BOB).await).await, 303);
     assert!(!by_bobs_address.is_signed_in().await && !ada.is_signed_in().await);
     assert_eq!(world.reset(&reset, OTHER_PASSWORD).await.1.status, 410);
@@ -166,6 +167,8 @@ async fn after_a_week_the_merge_stays_and_the_names_are_the_account_s_own(world:
     assert_eq!(world.texts("select email from users").await, [ADA]);
     assert_eq!(identities(&world).await, ["github bob-h ada@example.com"]);
     assert_eq!(world.number("select count(*) from passwords").await, 1);
+    let events = "select ip from audit_events where event = 'signed_up' order by id";
+    assert!(world.texts(events).await.last().expect("Bob's").is_empty(), "what was personal in Bob's log is gone");
     let ada = world.sign_in(BOB, PASSWORD).await.0;
     assert!(ada.is_signed_in().await && id_of(&world, &bobs).await == id_of(&world, ADA).await);
     change(&world, &ada, BOB).await;

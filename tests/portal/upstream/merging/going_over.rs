@@ -144,8 +144,8 @@ async fn roles_go_nowhere(world: World) {
 }
 
 async fn the_page_speaks_the_language_of_its_reader(world: World) {
-    let (mut ada, _) = ada_and_bob(&world).await;
-    "de".clone_into(&mut ada.language);
+    let (ada, _) = ada_and_bob(&world).await;
+    world.change("update users set locale = 'de' where email = $1", BOB).await;
     let page = prove_both(&ada).await;
     assert!(ada.get(&page).await.says("ada@example.com behalten und bob@example.com darin aufgehen lassen"));
 }

@@ -59,6 +59,7 @@ pub async fn begin(browser: &Browser) -> String {
     let next = to.strip_prefix("/login?next=").expect("to where one signs in");
     let next = url::form_urlencoded::parse(format!("next={next}").as_bytes()).next().expect("a page").1.into_owned();
     assert!(next.starts_with(&format!("{PAGE}?token=")), "{next}");
+    assert!(browser.get(&to).await.says("Now sign in to the other account"));
     next
 }
 
