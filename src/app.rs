@@ -25,12 +25,14 @@ use crate::sessions::SessionsPage;
 use crate::signup::{SetUpPage, SignUpPage, VerifyEmailPage};
 use crate::ui::{Brand, Card, Document, frame, t};
 use crate::upstream::merging::pages::{MergePage, UndoMergePage};
+use crate::upstream::pages::{AddressPage, LinksPage};
 
 /// What is open to people who have not signed in. Everything else is closed.
 const OPEN: &[&str] = &[
     "/",
     "/login",
     "/signup",
+    "/signup/address",
     "/verify-email",
     "/magic-link",
     "/forgot",
@@ -54,6 +56,8 @@ const OPEN: &[&str] = &[
     "/do/resend-verification",
     "/do/request-magic-link",
     "/do/follow-magic-link",
+    "/do/claim-address",
+    "/do/confirm-address",
     "/do/request-reset",
     "/do/reset-password",
     "/do/set-up",
@@ -65,8 +69,19 @@ const OPEN: &[&str] = &[
     "/do/set-theme",
 ];
 
-/// Pages whose forms may end at another site: the app that somebody signs in to.
-const LEADS_ELSEWHERE: &[&str] = &["/login", "/magic-link", "/mfa", "/signup", "/verify-email", "/reset", "/setup"];
+/// Pages whose forms may end at another site: the app that somebody signs in to, a provider.
+const LEADS_ELSEWHERE: &[&str] = &[
+    "/login",
+    "/magic-link",
+    "/mfa",
+    "/signup",
+    "/signup/address",
+    "/verify-email",
+    "/reset",
+    "/setup",
+    "/account/links",
+    "/reauth",
+];
 
 /// Pages that, without a query, look the same to everybody who has not signed in.
 const SAME_FOR_ALL: &[&str] = &["/login", "/signup", "/forgot", "/help", "/privacy"];
@@ -127,6 +142,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/logout") view=LogoutPage ssr=SsrMode::Async/>
                 <Route path=path!("/reauth") view=ReauthPage ssr=SsrMode::Async/>
                 <Route path=path!("/signup") view=SignUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/signup/address") view=AddressPage ssr=SsrMode::Async/>
                 <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
@@ -157,6 +173,7 @@ fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/account/security/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
         <Route path=path!("/account/security/trusted-browsers") view=TrustedBrowsersPage ssr=SsrMode::Async/>
         <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/links") view=LinksPage ssr=SsrMode::Async/>
         <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
         <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>
         <Route path=path!("/account/data/cancel") view=CancelDeletionPage ssr=SsrMode::Async/>
@@ -216,6 +233,7 @@ fn way_on(error: &Error, path: &str) -> Option<(&'static str, &'static str)> {
     let of = |start: &str| path.strip_prefix("/do").unwrap_or(path).starts_with(start);
     match error {
         Error::TooMany { .. } if of("/sign-in") || of("/reauth") => Some(("/forgot", "forgot-link")),
+        Error::AttemptGone => Some(("/login", "back-to-sign-in")),
         Error::LinkExpired if of("/reset") => Some(("/forgot", "error-link-new")),
         Error::LinkExpired if of("/magic-link") || of("/follow-magic-link") => Some(("/magic-link", "error-link-new")),
         Error::LinkExpired if of("/verify-email") => Some(("/verify-email", "error-link-new")),

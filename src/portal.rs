@@ -14,6 +14,7 @@ use crate::kit::hashing::Hasher;
 use crate::kit::i18n::Locale;
 use crate::kit::jobs::{Failure, Job, Jobs};
 use crate::kit::jws::KeySet;
+use crate::kit::kept::Kept;
 use crate::kit::keyring::Keyring;
 use crate::kit::mail::{Letter, MailError, Mailer};
 use crate::kit::outbound_http::OutboundHttp;
@@ -46,6 +47,8 @@ pub struct Portal {
     pub sightings: Sightings,
     /// Pages that look the same to everybody who has not signed in, by path, language and colours.
     pub ready_pages: Ready<(&'static str, Locale, Theme)>,
+    /// What features keep for themselves.
+    pub kept: Kept,
     /// Seats for forms being worked on.
     pub acts: Semaphore,
     draining: AtomicBool,
@@ -82,6 +85,7 @@ impl Portal {
             signing_keys: Cached::default(),
             sightings: Sightings::default(),
             ready_pages: Ready::default(),
+            kept: Kept::default(),
             acts: Semaphore::new(ACTS),
             draining: AtomicBool::new(false),
         })

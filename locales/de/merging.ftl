@@ -1,6 +1,7 @@
 # Zwei Konten zusammenlegen, und das zurücknehmen.
 
 merge-title = Zwei Konten zusammenlegen
+merge-go = Konten zusammenlegen oder das zurücknehmen
 merge-lead = Hast du hier ein zweites Konto, vielleicht weil du dich einmal anders angemeldet hast? Mach eines aus beiden.
 merge-step-prove = Du meldest dich beim anderen Konto an. Von diesem wirst du solange abgemeldet.
 merge-step-choose = Wir zeigen dir, was geschehen würde, und du wählst, welches der beiden bleibt. Vorher wird nichts zusammengelegt.

@@ -1,6 +1,7 @@
 # Merging two accounts, and taking that back.
 
 merge-title = Merge two accounts
+merge-go = Merge two accounts or undo it
 merge-lead = Do you have a second account here, perhaps because you once signed in another way? Make one of the two.
 merge-step-prove = You sign in to the other account. You'll be signed out of this one meanwhile.
 merge-step-choose = We show you what would happen, and you choose which of the two stays. Nothing is merged before that.

@@ -39,6 +39,10 @@ pub enum Purpose {
     /// In no letter: that one of two accounts to be merged is proven.
     MergeAccounts,
     UndoMerge,
+    /// By somebody who came from a provider without an address that counts.
+    ClaimAddress,
+    /// In no letter: what an app exchanges for tokens.
+    AppCode,
 }
 
 impl Purpose {
@@ -56,6 +60,8 @@ impl Purpose {
             Self::ShowRecoveryCodes => "show_recovery_codes",
             Self::MergeAccounts => "merge_accounts",
             Self::UndoMerge => "undo_merge",
+            Self::ClaimAddress => "claim_address",
+            Self::AppCode => "app_code",
         }
     }
 }
@@ -242,7 +248,8 @@ pub async fn void_one(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<()> {
 pub async fn void_all(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<()> {
     use Purpose as P;
     let letters = [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail];
-    for purpose in letters.into_iter().chain([P::ConfirmPhone, P::SecondFactor, P::MergeAccounts]) {
+    let others = [P::ConfirmPhone, P::SecondFactor, P::AppCode, P::MergeAccounts];
+    for purpose in letters.into_iter().chain(others) {
         void(ctx, tx, purpose, Some(user_id)).await?;
     }
     Ok(())

@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::portal::Portal;
 use crate::refuse::{CrossOrigin, origin_check, refuse};
 use crate::request::Ctx;
-use crate::{accounts, audit, login, magic_links, mfa, passwords, sessions, signup, tokens};
+use crate::{accounts, audit, login, magic_links, mfa, passwords, sessions, signup, tokens, upstream};
 
 mod bearer;
 pub mod compat;
@@ -67,6 +67,7 @@ fn calls() -> OpenApiRouter<Arc<Portal>> {
         .routes(routes!(mfa::phone::api::add, mfa::phone::api::remove))
         .routes(routes!(mfa::phone::api::confirm))
         .routes(routes!(mfa::api::renew_codes))
+        .routes(routes!(upstream::vault::api::token))
         .routes(routes!(audit::api::activity))
 }
 

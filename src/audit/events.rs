@@ -75,6 +75,19 @@ events! {
     SessionRevoked = "session_revoked";
     UserSuspended = "user_suspended";
     UserRestored = "user_restored";
+    /// An account elsewhere was linked.
+    IdentityLinked = "identity_linked";
+    IdentityUnlinked = "identity_unlinked";
+    /// Somebody came back from a provider, and not in.
+    ProviderSignInFailed = "provider_sign_in_failed";
+    /// An app fetched the token of an account elsewhere.
+    ProviderTokenGiven = "provider_token_given";
+    ProviderTokenRefreshed = "provider_token_refreshed";
+    /// The token of an account elsewhere can be refreshed no more.
+    ProviderSignInNeeded = "provider_sign_in_needed";
+    /// An operator said how to reach a provider, or switched one on or off.
+    ProviderConfigured = "provider_configured";
+    TokenRefreshSwitched = "token_refresh_switched";
 }
 
 impl Event {
@@ -106,6 +119,8 @@ impl Event {
                 | E::EmailChanged
                 | E::DataExported
                 | E::AccountsMerged
+                | E::IdentityLinked
+                | E::IdentityUnlinked
         )
     }
 

@@ -18,7 +18,8 @@ use crate::portal::Portal;
 use crate::signup::set_up;
 use crate::tokens::keys;
 use crate::upstream::merging;
-use crate::{api, dev, guard, http, mfa, sessions, tokens};
+use crate::upstream::vault::worker;
+use crate::{api, dev, guard, http, mfa, sessions, tokens, upstream};
 
 const SWEEP: Duration = Duration::from_secs(10);
 const HOUSEKEEPING: u32 = 30;
@@ -109,12 +110,13 @@ async fn on_signal(portal: Arc<Portal>, stop: watch::Sender<bool>) {
     let _ = stop.send(true);
 }
 
-/// The work beside requests: letters as they come, sightings every ten seconds, housekeeping every five minutes. Ends, after one last
-/// round, when told to stop.
+/// The work beside requests: letters as they come, sightings every ten seconds, housekeeping every five minutes, the tokens of providers
+/// before they end. Ends, after one last round, when told to stop.
 pub fn spawn_workers(portal: &Arc<Portal>, stopped: &watch::Receiver<bool>) -> JoinHandle<()> {
     let mut workers = JoinSet::new();
     workers.spawn(send_letters(Arc::clone(portal), stopped.clone()));
     workers.spawn(sweep(Arc::clone(portal), stopped.clone()));
+    workers.spawn(refresh_tokens(Arc::clone(portal), stopped.clone()));
     tokio::spawn(async move { while workers.join_next().await.is_some() {} })
 }
 
@@ -144,6 +146,15 @@ async fn sweep(portal: Arc<Portal>, mut stopped: watch::Receiver<bool>) {
     }
 }
 
+async fn refresh_tokens(portal: Arc<Portal>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = worker::work(&portal).await {
+            tracing::warn!(%error, "the tokens of providers wait");
+        }
+        let _ = tokio::time::timeout(worker::REST, stopped.wait_for(|stop| *stop)).await;
+    }
+}
+
 /// Deletes what is due, drops what has ended, and turns the signing keys when it is time.
 ///
 /// # Errors
@@ -161,6 +172,7 @@ pub async fn housekeeping(portal: &Portal) -> Result<()> {
     jobs::purge(&mut tx, now).await?;
     tokens::purge(&mut tx, now).await?;
     mfa::purge(&mut tx, now).await?;
+    upstream::purge(&mut tx, now).await?;
     api::idempotency::purge(&mut tx, now).await?;
     dev::purge(&mut tx, now).await?;
     Ok(tx.commit().await?)

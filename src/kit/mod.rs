@@ -13,6 +13,7 @@ pub mod hashing;
 pub mod i18n;
 pub mod jobs;
 pub mod jws;
+pub mod kept;
 pub mod keyring;
 pub mod mail;
 pub mod outbound_http;

@@ -13,6 +13,7 @@ use crate::audit::{self, Event, Record};
 use crate::door::Go;
 use crate::error::{Error, Result};
 use crate::kit::db::Tx;
+use crate::kit::problem::Problem;
 use crate::kit::return_to::ReturnTo;
 use crate::mfa::Enrolled;
 use crate::passwords::reset::{self, Proof};
@@ -20,7 +21,8 @@ use crate::passwords::{self, Stored};
 use crate::request::Ctx;
 use crate::sessions::{self, SignIn};
 use crate::signup;
-use crate::ui::Flash;
+use crate::ui::{Flash, Tone};
+use crate::upstream::arrivals;
 
 use second_factor::Half;
 
@@ -44,6 +46,7 @@ mod with_tokens;
 pub use factor::pages::MfaPage;
 pub use overview::{OverviewPage, SecurityPage};
 pub use pages::{LoginPage, LogoutPage, ReauthPage, RootPage};
+pub use reauth::reauthenticate_by_provider;
 pub use sign_in::{Attempt, sign_in};
 pub use with_tokens::{
     Outcome, ask_with_token, enter_with_tokens, go_on_with_code, go_on_with_tokens, sign_in_with_tokens,
@@ -165,18 +168,20 @@ async fn enter_as(ctx: &Ctx, proven: Proven, sign_in: SignIn, next: Option<&Retu
         }
         Step::Enter => {
             let begun = sessions::start(ctx, &mut tx, user, sign_in).await?;
+            let joined = arrivals::join(ctx, &mut tx, user).await?;
             ctx.portal.commit(tx).await?;
             if let Some(cookie) = begun.cookie {
                 cookie.give(ctx).await?;
             }
-            Ok(Go::to(target(ctx, next)))
+            let linked =
+                |provider| Flash::message(Tone::Good, Problem::new("identity-linked").with("provider", provider));
+            Ok(Go { to: target(ctx, next), flash: joined.map(linked) })
         }
     }
 }
 
 /// Said only after the right password.
 fn suspended(ctx: &Ctx) -> Error {
-    use crate::kit::problem::Problem;
     Error::Refused(match &ctx.portal.settings.support_email {
         Some(address) => Problem::new("suspended-contact").with("address", address),
         None => Problem::new("suspended"),

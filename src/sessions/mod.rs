@@ -7,6 +7,7 @@
 //! way cannot bring a session back that was just ended. The cookie holds 128 random bits, the row their hash. The id changes at
 //! every change of privilege: sign-in ([`start`]) and re-authentication ([`renew`]). Anonymous pages have no row.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use tower_sessions::cookie::SameSite;
 
 use crate::accounts::{self, User};
 use crate::audit::{self, Event, Record};
-use crate::config::Settings;
+use crate::config::{ProviderId, Settings};
 use crate::error::{Error, Result};
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
@@ -59,13 +60,16 @@ pub enum Method {
     Totp,
     Sms,
     RecoveryCode,
+    /// By signing in elsewhere.
+    Provider(ProviderId),
 }
 
 impl Method {
-    /// Its name in the database and, after `method-`, among the messages.
+    /// Its name in the database and, after `method-`, among the messages; a provider has its own name instead of a message.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
+    pub fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Provider(provider) => return Cow::Owned(format!("{PROVIDER}{provider}")),
             Self::Password => "password",
             Self::EmailCode => "email-code",
             Self::EmailLink => "email-link",
@@ -76,9 +80,12 @@ impl Method {
             Self::Totp => "totp",
             Self::Sms => "sms",
             Self::RecoveryCode => "recovery-code",
-        }
+        })
     }
 }
+
+/// Before the id of a provider, among the methods of a session.
+const PROVIDER: &str = "provider:";
 
 /// A session, as its owner sees it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -142,7 +149,7 @@ impl SignIn {
     fn methods(self) -> String {
         match self.second {
             Some(second) => format!("{} {}", self.method.name(), second.name()),
-            None => self.method.name().to_owned(),
+            None => self.method.name().into_owned(),
         }
     }
 

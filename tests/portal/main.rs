@@ -39,6 +39,7 @@ mod sessions;
 mod set_up;
 mod sign_in;
 mod sign_up;
+mod simulator;
 mod sms;
 mod suspension;
 mod throttle;

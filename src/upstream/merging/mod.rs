@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kit::clock::Timestamp;
+use super::identities::Identity;
 
 pub mod actions;
 mod expiry;
@@ -30,33 +30,11 @@ mod undo;
 pub use expiry::carry_out;
 pub use merge::{Merged, merge};
 pub use plan::{Plan, Side};
-pub use proof::{Stage, begin, stage};
+pub use proof::{Both, Stage, begin, stage};
 pub use undo::{Undoable, by_letter, by_owner, peek};
 
 /// How long a merge can be taken back.
 pub const UNDO_LIFE: Duration = Duration::from_hours(168);
-
-/// An account elsewhere, with all that is kept of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
-pub struct Identity {
-    id: String,
-    provider: String,
-    issuer: String,
-    subject: String,
-    email: Option<String>,
-    email_verified: bool,
-    label: String,
-    linked_at: Timestamp,
-    last_used_at: Option<Timestamp>,
-}
-
-impl Identity {
-    /// What it is called, and where.
-    #[must_use]
-    pub fn told(&self) -> String {
-        format!("{} ({})", self.label, self.provider)
-    }
-}
 
 /// What went over from one account to the other, for the way back.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,13 +1,19 @@
 //! `/account/links/merge`: prove both accounts, see what would go over, choose; and the way back.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{BeginMerge, MergeAccount, UndoMerge};
-use super::{Identity, Plan, Side, Stage, Undoable, peek, stage};
+use super::{Both, Plan, Side, Stage, Undoable, peek, stage};
 use crate::door::loaded;
 use crate::request::Ctx;
 use crate::ui::{Card, Hidden, Portal, Submit, When, frame, t};
+use crate::upstream::identities::Identity;
+
+/// What people call providers, by id.
+type Names = BTreeMap<String, String>;
 
 /// `/account/links/merge[?token=]`: the token comes with whoever signed in to the second account.
 #[component]
@@ -20,7 +26,7 @@ pub fn MergePage() -> impl IntoView {
     let body = loaded(load, |(stage, token)| match stage {
         Stage::One(undoable) => view! { <Begin again=false/><Merged undoable/> }.into_any(),
         Stage::Same => view! { <Begin again=true/> }.into_any(),
-        Stage::Both(sides) => view! { <Choose sides=*sides token/> }.into_any(),
+        Stage::Both(both) => view! { <Choose both=*both token/> }.into_any(),
     });
     view! { <Portal title="merge-title">{body}</Portal> }
 }
@@ -57,21 +63,21 @@ fn Merged(undoable: Vec<Undoable>) -> impl IntoView {
 
 /// Both ways round, each with what it does.
 #[component]
-fn Choose(sides: (Side, Side), token: Option<String>) -> impl IntoView {
-    let (here, other) = &sides;
+fn Choose(both: Both, token: Option<String>) -> impl IntoView {
+    let Both { here, other, providers } = &both;
     let ways = [(here, other), (other, here)];
-    let ways = ways.map(|(kept, merged)| way(kept, merged, token.clone()).into_any());
+    let ways = ways.map(|sides| way(sides, providers, token.clone()).into_any());
     view! { <p class="lead">{t("merge-choose")}</p>{ways.into_iter().collect_view()}<p class="actions"><a href="/account">{t("merge-not")}</a></p> }
 }
 
-fn way(kept: &Side, merged: &Side, token: Option<String>) -> impl IntoView + use<> {
+fn way((kept, merged): (&Side, &Side), providers: &Names, token: Option<String>) -> impl IntoView + use<> {
     let texts = frame().texts;
     let heading =
         texts.with("merge-way", &[("kept", (&kept.user.email).into()), ("merged", (&merged.user.email).into())]);
     let body = match Plan::of(kept, merged) {
         Err(problem) => view! { <p>{texts.problem(&problem)}</p> }.into_any(),
         Ok(plan) => {
-            let lines = told(&plan).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+            let lines = told(&plan, providers).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
             let button = texts.with("merge-button", &[("kept", (&kept.user.email).into())]);
             view! {
                 <ul>{lines}</ul>
@@ -88,10 +94,14 @@ fn way(kept: &Side, merged: &Side, token: Option<String>) -> impl IntoView + use
 }
 
 /// What merging does, a sentence each.
-fn told(plan: &Plan<'_>) -> Vec<String> {
+fn told(plan: &Plan<'_>, providers: &Names) -> Vec<String> {
     let texts = frame().texts;
     let (kept, merged) = (&plan.kept.user.email, &plan.merged.user.email);
-    let list = |identities: &[&Identity]| identities.iter().map(|one| one.told()).collect::<Vec<_>>().join(", ");
+    let one = |identity: &&Identity| {
+        let provider = providers.get(&identity.provider).unwrap_or(&identity.provider);
+        format!("{} ({provider})", identity.label)
+    };
+    let list = |identities: &[&Identity]| identities.iter().map(one).collect::<Vec<_>>().join(", ");
     let names = plan.merged.names.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
     let mut lines = vec![texts.with("merge-names", &[("names", (&names).into()), ("kept", kept.into())])];
     if !plan.moving.is_empty() {

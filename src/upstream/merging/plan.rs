@@ -1,6 +1,5 @@
 //! What would go over from one account to the other, and why it may not.
 
-use super::Identity;
 use super::store::{self, Standing};
 use crate::accounts::{Metadata, User, metadata};
 use crate::error::Result;
@@ -8,6 +7,7 @@ use crate::kit::db::Tx;
 use crate::kit::problem::Problem;
 use crate::request::Ctx;
 use crate::roles;
+use crate::upstream::identities::{self, Identity};
 
 /// One of the two accounts.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Side {
         let mut roles = roles::of(tx, &user.id).await?;
         roles.retain(|role| *role != everybodys);
         Ok(Self {
-            identities: store::identities(tx, &user.id).await?,
+            identities: identities::store::list(tx, &user.id).await?,
             names: store::names(tx, &user.id).await?,
             roles,
             standing,

@@ -1,6 +1,7 @@
 //! The proof of the first account, which waits for that of the second: a token that the browser carries in a URL, good for ten
 //! minutes, once, and in no other browser. A change of password or factors voids it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ use crate::kit::db::Tx;
 use crate::kit::secret::{self, Token};
 use crate::request::{Ctx, REAUTH_AGE};
 use crate::sessions;
+use crate::upstream::registry;
 
 /// What is put away with the token.
 #[derive(Serialize, Deserialize)]
@@ -30,8 +32,17 @@ pub enum Stage {
     One(Vec<Undoable>),
     /// They signed in to the same account again.
     Same,
-    /// Both are: the one that is signed in, and the other.
-    Both(Box<(Side, Side)>),
+    /// Both are.
+    Both(Box<Both>),
+}
+
+/// Two accounts that are proven.
+pub struct Both {
+    /// The one that is signed in.
+    pub here: Side,
+    pub other: Side,
+    /// What people call the providers.
+    pub providers: BTreeMap<String, String>,
 }
 
 /// Puts the proof of the account that is signed in into a token, and signs it out here, so that the other can sign in.
@@ -74,7 +85,10 @@ pub async fn stage(ctx: &Ctx, token: Option<&str>) -> Result<Stage> {
     }
     let here = side(ctx, &mut tx, &person.id).await?;
     let other = side(ctx, &mut tx, &other).await?;
-    Ok(Stage::Both(Box::new((here, other))))
+    drop(tx);
+    let offered = registry::offered(&ctx.portal, ctx.now).await?;
+    let providers = offered.iter().map(|provider| (provider.id.to_string(), provider.name.clone())).collect();
+    Ok(Stage::Both(Box::new(Both { here, other, providers })))
 }
 
 async fn side(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<Side> {

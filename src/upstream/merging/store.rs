@@ -1,9 +1,11 @@
 //! The rows of merges, and of what goes over.
 
-use super::{Identity, Moved};
+use super::Moved;
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
+use crate::kit::keyring::Keyring;
+use crate::upstream::identities::Identity;
 
 /// What decides whether an account can be merged.
 #[derive(Clone, Copy, Debug, sqlx::FromRow)]
@@ -26,30 +28,10 @@ pub async fn standing(tx: &mut Tx, user_id: &str, (by_text, now): (bool, Timesta
     Ok(row.bind(user_id).bind(now).bind(by_text).one().await?)
 }
 
-pub async fn identities(tx: &mut Tx, user_id: &str) -> Result<Vec<Identity>> {
-    let identities = tx.query(
-        "select id, provider, issuer, subject, email, email_verified, label, linked_at, last_used_at from identities \
-         where user_id = $1 order by provider",
-    );
-    Ok(identities.bind(user_id).all().await?)
-}
-
 /// Gives an account elsewhere to another owner. `false` if it is not `from`'s any more.
 pub async fn hand_over(tx: &mut Tx, identity: &Identity, (from, to): (&str, &str)) -> Result<bool> {
     let moved = tx.query("update identities set user_id = $4 where issuer = $1 and subject = $2 and user_id = $3");
     Ok(moved.bind(&identity.issuer).bind(&identity.subject).bind(from).bind(to).execute().await? > 0)
-}
-
-/// Puts an account elsewhere back that was unlinked, unless somebody linked it meanwhile.
-pub async fn put_back(tx: &mut Tx, identity: &Identity, user_id: &str) -> Result<()> {
-    let row = tx.query(
-        "insert into identities (id, user_id, provider, issuer, subject, email, email_verified, label, linked_at, last_used_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing",
-    );
-    let row = row.bind(&identity.id).bind(user_id).bind(&identity.provider).bind(&identity.issuer);
-    let row = row.bind(&identity.subject).bind(identity.email.as_deref()).bind(identity.email_verified);
-    row.bind(&identity.label).bind(identity.linked_at).bind(identity.last_used_at).execute().await?;
-    Ok(())
 }
 
 /// The addresses and usernames that lead to an account, and what kind of name each is.
@@ -134,7 +116,7 @@ pub struct Row {
 
 impl Row {
     /// What went over.
-    pub fn moved(&self, keyring: &crate::kit::keyring::Keyring) -> Option<Moved> {
+    pub fn moved(&self, keyring: &Keyring) -> Option<Moved> {
         serde_json::from_slice(&keyring.open(&place(&self.id), &self.moved).ok()?).ok()
     }
 }

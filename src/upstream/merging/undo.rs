@@ -14,6 +14,7 @@ use crate::kit::db::Tx;
 use crate::kit::secret::Token;
 use crate::request::Ctx;
 use crate::sessions;
+use crate::upstream::identities;
 
 /// What was merged into an account and can come back.
 #[derive(Clone, Debug)]
@@ -100,7 +101,8 @@ async fn restore(ctx: &Ctx, tx: &mut Tx, kept: &User, row: &store::Row) -> Resul
 async fn give_back(tx: &mut Tx, moved: &Moved, (kept, merged): (&str, &str)) -> Result<()> {
     for identity in &moved.identities {
         if !store::hand_over(tx, identity, (kept, merged)).await? {
-            store::put_back(tx, identity, merged).await?;
+            // It was unlinked; or somebody else linked it meanwhile, who keeps it.
+            identities::store::insert(tx, identity).await?;
         }
     }
     for (value, kind) in &moved.names {

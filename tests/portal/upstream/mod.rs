@@ -1,3 +1,4 @@
 //! Signing in with others, and what comes of it.
 
 pub mod merging;
+mod vault;
