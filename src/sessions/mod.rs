@@ -55,6 +55,8 @@ pub enum Method {
     ResetLink,
     MagicLink,
     SetUp,
+    /// Two accounts, each by a way of its own, before they were merged.
+    Merge,
     Totp,
     Sms,
     RecoveryCode,
@@ -74,6 +76,7 @@ impl Method {
             Self::ResetLink => "reset-link",
             Self::MagicLink => "magic-link",
             Self::SetUp => "set-up",
+            Self::Merge => "merge",
             Self::Totp => "totp",
             Self::Sms => "sms",
             Self::RecoveryCode => "recovery-code",
