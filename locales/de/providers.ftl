@@ -46,7 +46,3 @@ errand-tried = Fertig. Das Ergebnis steht auf der Kommandozeile.
 
 reauth-lead-provider = Melde dich noch einmal an, bevor du etwas Wichtiges änderst.
 reauth-other-identity = Das ist nicht das Konto, das hier verknüpft ist. Nimm das, mit dem du dich sonst anmeldest.
-
-password-set-title = Du hast noch kein Passwort
-password-set-text = Wir schicken dir einen Link, mit dem du eins festlegst. Dann kannst du dich auch damit anmelden.
-password-set-button = Link schicken

@@ -46,7 +46,3 @@ errand-tried = Done. The result is shown at the command line.
 
 reauth-lead-provider = Sign in again before you change something important.
 reauth-other-identity = That isn't the account that is linked here. Choose the one you usually sign in with.
-
-password-set-title = You have no password yet
-password-set-text = We'll email you a link to choose one. Then you can sign in with it, too.
-password-set-button = Email me a link

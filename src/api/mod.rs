@@ -35,7 +35,12 @@ pub mod reading_page;
 /// Whether errors at this path are told as problem documents.
 #[must_use]
 pub fn owns(path: &str) -> bool {
-    path.starts_with("/api/")
+    path.starts_with("/api/") || is_an_exchange(path)
+}
+
+/// `/oauth/{provider}/token`: the one call among the doors to providers.
+fn is_an_exchange(path: &str) -> bool {
+    path.starts_with("/oauth/") && path.ends_with("/token")
 }
 
 fn calls() -> OpenApiRouter<Arc<Portal>> {
@@ -67,6 +72,9 @@ fn calls() -> OpenApiRouter<Arc<Portal>> {
         .routes(routes!(mfa::phone::api::add, mfa::phone::api::remove))
         .routes(routes!(mfa::phone::api::confirm))
         .routes(routes!(mfa::api::renew_codes))
+        .routes(routes!(upstream::api::exchange))
+        .routes(routes!(upstream::api::list))
+        .routes(routes!(upstream::api::unlink))
         .routes(routes!(upstream::vault::api::token))
         .routes(routes!(audit::api::activity))
 }

@@ -28,6 +28,7 @@ const NAMED: &[(&str, StatusCode, &str)] = &[
     ("suspended", StatusCode::FORBIDDEN, "account_suspended"),
     ("idempotency-under-way", StatusCode::CONFLICT, "idempotency_under_way"),
     ("provider-sign-in-again", StatusCode::CONFLICT, "sign_in_again"),
+    ("identity-last", StatusCode::CONFLICT, "last_way_in"),
     ("signup-closed", StatusCode::FORBIDDEN, "sign_up_closed"),
 ];
 

@@ -9,11 +9,12 @@ use super::sign_in::already_in;
 use crate::door::loaded;
 use crate::kit::return_to::ReturnTo;
 use crate::mfa::{self, Factor};
+use crate::passwords::SetPassword;
 use crate::request::{Answer, Ctx};
 use crate::sessions::actions::SignOut;
 use crate::ui::{Card, Check, Field, Hidden, Identity, Password, Submit, frame, t};
 use crate::upstream::identities;
-use crate::upstream::pages::{ProviderButtons, SetPassword};
+use crate::upstream::pages::ProviderButtons;
 
 fn next_of(ctx: &Ctx) -> Option<String> {
     ctx.query("next").and_then(|next| ReturnTo::parse(&next)).map(|next| next.as_str().to_owned())

@@ -12,7 +12,7 @@ use super::identities::{self, Linked};
 use super::{Provider, registry};
 use crate::door::{loaded, with_next};
 use crate::passwords;
-use crate::passwords::actions::RequestReset;
+use crate::passwords::SetPassword;
 use crate::request::Ctx;
 use crate::ui::{Card, Code, Field, Frame, Hidden, Portal, Submit, When, frame, t};
 
@@ -79,6 +79,7 @@ pub fn LinksPage() -> impl IntoView {
             {(!none).then(|| view! { <ul class="list">{linked.into_iter().map(|linked| view! { <Row linked/> }).collect_view()}</ul> })}
             {(!forms.is_empty()).then(|| view! { <section class="stack"><h2>{t("identities-more")}</h2><ul class="ways">{forms}</ul></section> })}
             {without_password.map(|email| view! { <SetPassword email/> })}
+            <section class="stack"><h2>{t("merge-title")}</h2><p>{t("merge-lead")}</p><p class="actions"><a class="button" href="/account/links/merge">{t("merge-go")}</a></p></section>
         }
     });
     view! { <Portal title="identities-title"><p class="lead">{t("identities-lead")}</p>{body}</Portal> }
@@ -116,21 +117,6 @@ fn Row(linked: Linked) -> impl IntoView {
                 <button type="submit" class="secondary">{name}</button>
             </form>
         </li>
-    }
-}
-
-/// For people who have no password: the letter that lets them choose one.
-#[component]
-pub fn SetPassword(email: String) -> impl IntoView {
-    view! {
-        <section class="stack">
-            <h2>{t("password-set-title")}</h2>
-            <p>{t("password-set-text")}</p>
-            <form class="actions" method="post" action=RequestReset::PATH>
-                <Hidden name="email" value=Some(email)/>
-                <Submit label="password-set-button" class="secondary"/>
-            </form>
-        </section>
     }
 }
 

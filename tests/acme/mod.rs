@@ -59,12 +59,8 @@ impl Acme {
     /// Settings with which a portal offers it.
     pub fn offered(&self, mut settings: Settings) -> Settings {
         let at = |path: &str| Some(format!("{}{path}", self.url));
-        let endpoints = Endpoints {
-            authorize: at("/authorize"),
-            token: at("/token"),
-            userinfo: at("/me"),
-            ..Endpoints::default()
-        };
+        let endpoints =
+            Endpoints { authorize: at("/authorize"), token: at("/token"), userinfo: at("/me"), ..Endpoints::default() };
         let provider = Provider {
             kind: Some(ProviderKind::OAuth2),
             client_id: Some("portico".to_owned()),

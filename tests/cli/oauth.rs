@@ -133,7 +133,8 @@ async fn what_is_missing_is_named_by_the_option_that_gives_it(place: Place) {
     let own = ["oauth", "config", "company", "--client-id=portico", "--kind=oidc"];
     assert!(well(&place, &own).out.contains("--issuer"));
     assert_eq!(listed(&place, "company")["state"], "lacks ISSUER");
-    let issuer = well(&place, &["oauth", "config", "company", "--issuer=https://id.company.example", "--name=The Company"]);
+    let issuer =
+        well(&place, &["oauth", "config", "company", "--issuer=https://id.company.example", "--name=The Company"]);
     assert!(issuer.out.contains("People can sign in with company"), "{issuer:?}");
     assert_eq!(listed(&place, "company")["name"], "The Company", "a public client needs no secret");
     google(&place);
@@ -180,12 +181,20 @@ async fn somebodys_accounts_are_listed(place: Place) {
     rows.bind("ada\u{1b}[2J").execute().await.expect("an identity");
     tx.commit().await.expect("a commit");
     let told = done(&place, &["oauth", "accounts", "ada@example.com"]).out;
-    for line in ["github", "  Email             ada@work.example", "  Linked at         2026-11-21T", "  Token expires at  unknown"] {
+    for line in [
+        "github",
+        "  Email             ada@work.example",
+        "  Linked at         2026-11-21T",
+        "  Token expires at  unknown",
+    ] {
         assert!(told.contains(line), "{line} in {told}");
     }
     assert!(!told.contains('\u{1b}'), "the terminal is not commanded by it");
     let json = done(&place, &["oauth", "accounts", "ada@example.com", "--json"]).json();
-    assert_eq!((&json[0]["provider"], &json[0]["email"], &json[0]["sign_in_again"]), (&json!("github"), &json!("ada@work.example"), &json!(false)));
+    assert_eq!(
+        (&json[0]["provider"], &json[0]["email"], &json[0]["sign_in_again"]),
+        (&json!("github"), &json!("ada@work.example"), &json!(false))
+    );
     fails(&place, &["oauth", "accounts", "eve@example.com"], (5, "portico user list"));
 }
 

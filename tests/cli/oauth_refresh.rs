@@ -91,12 +91,18 @@ async fn the_worker_is_switched_while_the_portal_runs(place: Place) {
     let expected = json!({ "status": "RUNNING", "last_run_at": null, "tokens_refreshed": 0, "errors": 0 });
     assert_eq!((never.code, never.json()), (0, expected));
     assert!(never.err.contains("portico serve"), "nobody looks after them: {never:?}");
-    assert_eq!(done(&place, &["oauth", "refresh", "stop"]).out.trim(), "The refresh of provider tokens is stopped now.");
+    assert_eq!(
+        done(&place, &["oauth", "refresh", "stop"]).out.trim(),
+        "The refresh of provider tokens is stopped now."
+    );
     it_is_time(&place).await;
     let portal = place.serve(&[]).await;
     sleep(Duration::from_millis(500)).await;
     assert_eq!((acme.asked(), refreshed(&place).await), (0, 0), "{}", portal.log());
-    assert_eq!(done(&place, &["oauth", "refresh", "start"]).out.trim(), "The refresh of provider tokens is running now.");
+    assert_eq!(
+        done(&place, &["oauth", "refresh", "start"]).out.trim(),
+        "The refresh of provider tokens is running now."
+    );
     acme.was_asked(1).await;
     for _ in 0..100 {
         if refreshed(&place).await == 1 && status(&place).err.is_empty() {
@@ -140,7 +146,10 @@ async fn a_portal_that_is_killed_over_a_refresh_is_followed_by_another(place: Pl
     dying.kill().expect("a process to end");
     dying.wait().expect("its end");
     acme.is_in(Mood::Good);
-    assert!(done(&place, &["oauth", "refresh", "once"]).out.contains("Tokens refreshed  0"), "for all we know it is at work");
+    assert!(
+        done(&place, &["oauth", "refresh", "once"]).out.contains("Tokens refreshed  0"),
+        "for all we know it is at work"
+    );
     // A minute goes by.
     change(&place, "update provider_tokens set leased_until = leased_until - 60000").await;
     assert!(done(&place, &["oauth", "refresh", "once"]).out.contains("Tokens refreshed  1"));

@@ -119,7 +119,9 @@ impl Args {
             }
         }
         if self.client_secret.is_some() {
-            eprintln!("note: other people of this machine may have read the secret; --client-secret-file keeps it to yourself");
+            eprintln!(
+                "note: other people of this machine may have read the secret; --client-secret-file keeps it to yourself"
+            );
         }
         if self.client_id.is_some() && self.provider.as_str() != "apple" && !fields.contains_key("client_secret") {
             let secret = ask_secret().map_err(|error| unreadable("client_secret", &error))?;
@@ -204,7 +206,8 @@ async fn show(ctx: &Ctx, args: &Args) -> Outcome {
     let fields: Vec<_> = PROVIDER_FIELDS.into_iter().filter_map(|field| Some((field, shown(field)?))).collect();
     let callback = callback(ctx, id);
     if args.json {
-        let settings: Map<String, Value> = fields.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
+        let settings: Map<String, Value> =
+            fields.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
         print_json(&json!({ "provider": id, "callback_url": callback, "settings": settings }));
         return Ok(());
     }

@@ -27,7 +27,9 @@ pub enum Command {
     #[command(after_help = "Example:\n  portico oauth disable --providers twitter")]
     Disable(Providers),
     /// Say how to reach a provider, and by what it knows us; shows what is kept if nothing is said
-    #[command(after_help = "Example:\n  portico oauth config google --client-id=123.apps.googleusercontent.com < secret.txt")]
+    #[command(
+        after_help = "Example:\n  portico oauth config google --client-id=123.apps.googleusercontent.com < secret.txt"
+    )]
     Config(config::Args),
     /// Walk the way to a provider and back, as far as it goes without a person, and say what is wrong
     #[command(after_help = "Example:\n  portico oauth test google")]

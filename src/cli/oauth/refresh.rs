@@ -68,7 +68,9 @@ async fn tell(ctx: &Ctx, json: bool) -> Outcome {
     }
     let rests = last_run_at.is_none_or(|at| ctx.now.since(at) > NOTED + Duration::from_mins(1));
     if running && rests {
-        eprintln!("note: no portal looks after them at the moment: `portico serve` does, or `portico oauth refresh once`");
+        eprintln!(
+            "note: no portal looks after them at the moment: `portico serve` does, or `portico oauth refresh once`"
+        );
     }
     Ok(())
 }

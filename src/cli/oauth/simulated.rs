@@ -8,8 +8,12 @@ use crate::portal::Portal;
 use crate::upstream::Brought;
 
 /// Who is made up.
-const SOMEBODY: [(&str, &str); 4] =
-    [("subject", "portico-oauth-test"), ("email", "test@example.com"), ("email_verified", "on"), ("name", "Test Person")];
+const SOMEBODY: [(&str, &str); 4] = [
+    ("subject", "portico-oauth-test"),
+    ("email", "test@example.com"),
+    ("email_verified", "on"),
+    ("name", "Test Person"),
+];
 
 /// Says who we are on the authorize page at `url`, and takes what the browser would bring back.
 ///

@@ -111,7 +111,8 @@ async fn walk(ctx: &Ctx, entry: &Entry, report: &mut Report) -> Option<()> {
 
 fn settings(entry: &Entry) -> Result<(std::sync::Arc<Provider>, String), String> {
     let id = entry.id;
-    let lacks = |missing: &String| format!("{missing} is missing: `portico oauth config {id} --help` tells how to give it");
+    let lacks =
+        |missing: &String| format!("{missing} is missing: `portico oauth config {id} --help` tells how to give it");
     let provider = entry.ready.as_ref().map_err(lacks)?;
     let state = if entry.enabled { "offered" } else { "switched off" };
     let said = format!("{}, {state}, asks for: {}", provider.name, provider.scopes.join(" "));
@@ -141,9 +142,10 @@ async fn credentials(ctx: &Ctx, provider: &Provider, redirect_uri: &str) -> Resu
     let answer = wire::redeem(&ctx.portal, provider, &attempt(provider.id), &made_up, redirect_uri, ctx.now).await;
     match answer {
         Err(upstream::Failure::GrantGone) => Ok(((), "the provider knows us, and refused a made-up code".to_owned())),
-        Err(upstream::Failure::Refused(why)) => {
-            Ok(((), format!("the provider refused a made-up code, and did not say why ({why}): it may or may not know us")))
-        }
+        Err(upstream::Failure::Refused(why)) => Ok((
+            (),
+            format!("the provider refused a made-up code, and did not say why ({why}): it may or may not know us"),
+        )),
         Err(failure) => Err(advice(&failure)),
         Ok(_) => Err("the provider took a code that it never gave: let nobody in by it".to_owned()),
     }
@@ -154,7 +156,9 @@ fn advice(failure: &upstream::Failure) -> String {
     use upstream::Failure as F;
     let what_to_do = match failure {
         F::Denied => "it lets nobody in: look at the app's settings there",
-        F::Unavailable(_) => "check the addresses, and that this machine reaches them; in development, that the portal runs",
+        F::Unavailable(_) => {
+            "check the addresses, and that this machine reaches them; in development, that the portal runs"
+        }
         F::Refused(_) => "it is no answer of an honest provider to what we asked: check the issuer and the addresses",
         F::Misconfigured(_) => {
             "give the client's id and secret again (`portico oauth config`), and register the callback URL there"

@@ -78,7 +78,11 @@ pub async fn token_of(ctx: &Ctx, identity_id: &str) -> Result<Handed> {
 fn hand_out(ctx: &Ctx, kept: Kept) -> Result<Handed> {
     if kept.has_ended(ctx.portal.clock.now()) {
         let gone = kept.refresh_token.is_none() || kept.given_up_at.is_some();
-        return Err(if gone { sign_in_again() } else { Error::Unavailable("the provider refreshes nothing".to_owned()) });
+        return Err(if gone {
+            sign_in_again()
+        } else {
+            Error::Unavailable("the provider refreshes nothing".to_owned())
+        });
     }
     let access = opened(&ctx.portal, (&kept.identity_id, ACCESS), &kept.access_token).ok_or_else(sign_in_again)?;
     let scopes = kept.scopes.split_whitespace().map(str::to_owned).collect();
