@@ -77,7 +77,8 @@ pub async fn unlink(ctx: &Ctx, user: &str, provider: ProviderId, yes: bool) -> O
             printable(&user.email)
         )),
         Error::Refused(_) => Failure::Failed(
-            "they could not sign in any more: have them set a password by letter, or link another account, first".to_owned(),
+            "they could not sign in any more: have them set a password by letter, or link another account, first"
+                .to_owned(),
         ),
         error => told(error),
     })?;

@@ -5,7 +5,8 @@ use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 
 pub async fn put(tx: &mut Tx, id: &str, outcome: Vec<u8>, now: Timestamp) -> Result<()> {
-    let row = tx.query("insert into provider_trials (id, outcome, ended_at) values ($1, $2, $3) on conflict do nothing");
+    let row =
+        tx.query("insert into provider_trials (id, outcome, ended_at) values ($1, $2, $3) on conflict do nothing");
     row.bind(id).bind(outcome).bind(now).execute().await?;
     Ok(())
 }

@@ -21,12 +21,12 @@ use crate::request::Ctx;
 pub mod export;
 mod linking;
 mod proving;
-mod unlinking;
 pub(super) mod store;
+mod unlinking;
 
 pub use linking::{begin_link, link};
-pub use unlinking::{unlink, unlink_by_operator};
 pub use proving::{Proven, begin_reauth, can_prove, prove};
+pub use unlinking::{unlink, unlink_by_operator};
 
 /// An account somebody has elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, Deserialize)]
