@@ -1,7 +1,8 @@
 //! Signing in with others: thirteen known providers, and any that speaks OpenID Connect or OAuth 2.
 //!
 //! Routes: `/oauth/{provider}` `/oauth/{provider}/callback` `/oauth/{provider}/token`, `/signup/address`, `/do/claim-address`
-//! `/do/confirm-address`, `/account/links`, `/do/link-provider` `/do/unlink-provider`, `/api/v1/me/identities…`.
+//! `/do/confirm-address`, `/account/links`, `/do/link-provider` `/do/unlink-provider`, `/api/v1/me/identities…`;
+//! those of [`merging`].
 //!
 //! What differs from provider to provider is one small file each in [`providers`]; which of them an operator offers, and with which
 //! credentials, says the `registry`. A way there and back is an [`Attempt`]: state, nonce and PKCE verifier are drawn for it, bound to the
@@ -31,9 +32,11 @@ pub mod app;
 pub mod arrivals;
 pub mod arrive;
 pub mod attempts;
+pub mod errand;
 mod failing;
 pub mod identities;
 mod letters;
+pub mod merging;
 pub mod pages;
 pub mod providers;
 pub mod registry;
@@ -227,5 +230,6 @@ pub async fn forget_since(tx: &mut Tx, user_id: &str, since: Timestamp) -> Resul
 /// If the database is out of reach.
 pub async fn purge(tx: &mut Tx, now: Timestamp) -> Result<()> {
     attempts::store::purge(tx, now).await?;
-    arrivals::store::purge(tx, now).await
+    arrivals::store::purge(tx, now).await?;
+    errand::purge(tx, now).await
 }

@@ -4,6 +4,7 @@
 //! last way in stays: a password or another identity of a provider that is offered. A letter to sign in with is none, since it can be
 //! switched off.
 
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::{Arrived, Provider, letters, registry, vault};
@@ -25,10 +26,10 @@ mod unlinking;
 
 pub use linking::{begin_link, link};
 pub use proving::{Proven, begin_reauth, can_prove, prove};
-pub use unlinking::unlink;
+pub use unlinking::{unlink, unlink_by_operator};
 
 /// An account somebody has elsewhere.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, Deserialize)]
 pub struct Identity {
     pub id: String,
     pub user_id: String,
@@ -69,6 +70,8 @@ pub struct Linked {
     pub provider_name: String,
     /// Whether it can be signed in with now.
     pub is_offered: bool,
+    /// Whether we can act there no more until its owner signs in with it again.
+    pub wants_sign_in: bool,
 }
 
 /// Whoever asks: their identities.
@@ -77,13 +80,23 @@ pub struct Linked {
 /// If nobody is signed in or the database is out of reach.
 pub async fn mine(ctx: &Ctx) -> Result<Vec<Linked>> {
     let person = ctx.person()?;
+    of(ctx, &person.id).await
+}
+
+/// Somebody's identities.
+async fn of(ctx: &Ctx, user_id: &str) -> Result<Vec<Linked>> {
     let mut tx = ctx.portal.db.read().await?;
-    let found = store::list(&mut tx, &person.id).await?;
+    let found = store::list(&mut tx, user_id).await?;
+    let lost = vault::lost(&mut tx, user_id).await?;
     drop(tx);
     let mut linked = Vec::with_capacity(found.len());
     for identity in found {
-        let provider = offered(ctx, &identity).await?;
-        linked.push(Linked { provider_name: name(ctx, &identity).await?, is_offered: provider, identity });
+        linked.push(Linked {
+            provider_name: name(ctx, &identity).await?,
+            is_offered: offered(ctx, &identity).await?,
+            wants_sign_in: lost.contains(&identity.id),
+            identity,
+        });
     }
     Ok(linked)
 }

@@ -1,61 +1,95 @@
-//! Unlinking an account elsewhere.
+//! Unlinking an account elsewhere. What was begun elsewhere ends with it, since it may have begun by it, and what let us act there is
+//! given back.
 
 use std::sync::Arc;
 
-use super::{Identity, Linked, mine, store};
-use crate::accounts::{self, one_time};
+use serde_json::json;
+
+use super::{Linked, letters, of, store};
+use crate::accounts::{self, User, one_time};
 use crate::audit::{self, Event, Record};
 use crate::config::ProviderId;
 use crate::error::{Error, Result};
+use crate::kit::db::Tx;
 use crate::passwords;
+use crate::portal::Portal;
 use crate::request::Ctx;
 use crate::sessions::{self, Renewed};
-use crate::upstream::{ProviderTokens, letters, registry, vault, wire};
+use crate::upstream::{ProviderTokens, registry, vault, wire};
 
-/// Unlinks one of one's own identities: what was begun elsewhere ends, since it may have begun by it. Answers the name of its provider.
+/// Unlinks one of one's own identities. Answers the name of its provider.
 ///
 /// # Errors
 /// [`Error::NotFound`] for one that is not theirs; a refusal, if they could not sign in any more; or their last proof is too old.
 pub async fn unlink(ctx: &Ctx, id: &str) -> Result<(String, Renewed)> {
     let person = ctx.recent_person()?;
-    let all = mine(ctx).await?;
-    let gone = all.iter().find(|linked| linked.identity.id == id).ok_or(Error::NotFound)?;
+    let all = of(ctx, &person.id).await?;
+    let gone = one(&all, id)?;
     let mut tx = ctx.portal.db.write().await?;
-    let user = accounts::hold(&mut tx, &person.id).await?.ok_or(Error::SignInRequired)?;
+    let tokens = remove(ctx, &mut tx, (&all, gone), Some(&person.id)).await?;
+    sessions::end_others_of(ctx, &mut tx, &person.id, &person.session_id).await?;
+    let renewed = sessions::renew(ctx, &mut tx, person).await?;
+    ctx.portal.commit(tx).await?;
+    // Nobody waits for a provider that may take its time.
+    tokio::spawn(give_back(Arc::clone(&ctx.portal), gone.identity.provider.clone(), tokens));
+    Ok((gone.provider_name.clone(), renewed))
+}
+
+/// Unlinks somebody's account of a provider, for an operator at the command line. Every session of theirs ends.
+///
+/// # Errors
+/// [`Error::NotFound`] if they have none; a refusal, if they could not sign in any more.
+pub async fn unlink_by_operator(ctx: &Ctx, user_id: &str, provider: ProviderId) -> Result<()> {
+    let all = of(ctx, user_id).await?;
+    let theirs = all.iter().find(|linked| linked.identity.provider == provider.as_str()).ok_or(Error::NotFound)?;
+    let mut tx = ctx.portal.db.write().await?;
+    let tokens = remove(ctx, &mut tx, (&all, theirs), None).await?;
+    sessions::end_every(ctx, &mut tx, user_id).await?;
+    ctx.portal.commit(tx).await?;
+    give_back(Arc::clone(&ctx.portal), provider.to_string(), tokens).await;
+    Ok(())
+}
+
+fn one<'l>(all: &'l [Linked], id: &str) -> Result<&'l Linked> {
+    all.iter().find(|linked| linked.identity.id == id).ok_or(Error::NotFound)
+}
+
+/// Takes it away, if there is another way in, and tells its owner. Answers what let us act there.
+async fn remove(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    (all, gone): (&[Linked], &Linked),
+    by: Option<&str>,
+) -> Result<Option<ProviderTokens>> {
+    let (id, owner) = (gone.identity.id.as_str(), gone.identity.user_id.as_str());
+    let user: User = accounts::hold(tx, owner).await?.ok_or(Error::NotFound)?;
     // Another request may have been faster.
-    let still: Vec<_> = store::list(&mut tx, &person.id).await?.into_iter().map(|identity| identity.id).collect();
-    if !still.contains(&gone.identity.id) {
+    let still: Vec<_> = store::list(tx, owner).await?.into_iter().map(|identity| identity.id).collect();
+    if !still.iter().any(|one| one == id) {
         return Err(Error::NotFound);
     }
     let is_another =
         |linked: &Linked| linked.is_offered && linked.identity.id != id && still.contains(&linked.identity.id);
-    if !all.iter().any(is_another) && passwords::of(&mut tx, &person.id).await?.is_none() {
+    if !all.iter().any(is_another) && passwords::of(tx, owner).await?.is_none() {
         return Err(Error::refused("identity-last"));
     }
-    let tokens = vault::open(&ctx.portal, &mut tx, id).await?;
-    store::delete(&mut tx, &person.id, id).await?;
-    sessions::end_others_of(ctx, &mut tx, &person.id, &person.session_id).await?;
-    one_time::void_all(ctx, &mut tx, &person.id).await?;
-    let renewed = sessions::renew(ctx, &mut tx, person).await?;
+    let tokens = vault::open(&ctx.portal, tx, id).await?;
+    store::delete(tx, owner, id).await?;
+    one_time::void_all(ctx, tx, owner).await?;
     let letter = letters::unlinked(ctx, &user, (&gone.provider_name, &gone.identity.label));
-    ctx.portal.post(&mut tx, &letter, ctx.now).await?;
-    let unlinked = Record::done(Event::IdentityUnlinked, &person.id);
-    audit::record(ctx, &mut tx, unlinked.with(serde_json::json!({ "provider": gone.identity.provider }))).await?;
-    ctx.portal.commit(tx).await?;
-    if let Some(tokens) = tokens {
-        give_back(ctx, &gone.identity, tokens).await;
-    }
-    Ok((gone.provider_name.clone(), renewed))
+    ctx.portal.post(tx, &letter, ctx.now).await?;
+    let unlinked = Record { actor: by, ..Record::done(Event::IdentityUnlinked, owner) };
+    audit::record(ctx, tx, unlinked.with(json!({ "provider": gone.identity.provider }))).await?;
+    Ok(tokens)
 }
 
-/// What let us act there is given back, in a while and as well as the provider takes it: nobody waits for that.
-async fn give_back(ctx: &Ctx, identity: &Identity, tokens: ProviderTokens) {
-    let Some(id) = ProviderId::parse(&identity.provider) else { return };
-    let Ok(Some(provider)) = registry::find(&ctx.portal, ctx.now, id).await else { return };
-    let (portal, now) = (Arc::clone(&ctx.portal), ctx.now);
-    tokio::spawn(async move {
-        if let Err(failure) = wire::revoke(&portal, &provider, &tokens, now).await {
-            tracing::info!(provider = %provider.id, %failure, "the tokens of an unlinked account were not taken back");
-        }
-    });
+/// Gives the tokens of an account that was unlinked back to its provider, if it takes them: what it does not take runs out.
+async fn give_back(portal: Arc<Portal>, provider: String, tokens: Option<ProviderTokens>) {
+    let (Some(id), Some(tokens)) = (ProviderId::parse(&provider), tokens) else { return };
+    let now = portal.clock.now();
+    let entry = registry::entry(&portal, now, id).await.ok().flatten();
+    let Some(provider) = entry.and_then(|entry| entry.ready.ok()) else { return };
+    if let Err(failure) = wire::revoke(&portal, &provider, &tokens, now).await {
+        tracing::info!(provider = %id, %failure, "the tokens of an unlinked account were not taken back");
+    }
 }
