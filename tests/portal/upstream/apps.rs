@@ -12,7 +12,7 @@ use crate::mfa::enrol;
 use crate::support::{As, Browser, Page, World};
 
 both! {
-    with APP =>
+    with super::APP =>
     an_app_signs_somebody_in_and_gets_tokens,
     a_code_works_once_for_a_minute_and_for_its_verifier,
     an_app_that_is_not_registered_gets_nobody,
