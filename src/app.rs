@@ -24,6 +24,7 @@ use crate::request::Ctx;
 use crate::sessions::SessionsPage;
 use crate::signup::{SetUpPage, SignUpPage, VerifyEmailPage};
 use crate::ui::{Brand, Card, Document, frame, t};
+use crate::upstream::merging::pages::{MergePage, UndoMergePage};
 use crate::upstream::pages::{AddressPage, LinksPage};
 
 /// What is open to people who have not signed in. Everything else is closed.
@@ -43,6 +44,7 @@ const OPEN: &[&str] = &[
     "/account/email/confirm",
     "/account/email/undo",
     "/account/data/cancel",
+    "/account/links/merge/undo",
     "/dev/inbox",
     "/mfa",
     "/do/verify-factor",
@@ -62,6 +64,7 @@ const OPEN: &[&str] = &[
     "/do/confirm-email",
     "/do/undo-email-change",
     "/do/cancel-deletion",
+    "/do/undo-merge",
     "/do/set-language",
     "/do/set-theme",
 ];
@@ -146,6 +149,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset") view=ResetPage ssr=SsrMode::Async/>
                 <AccountRoutes/>
+                <MergeRoutes/>
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async/>
                 <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>
             </Routes>
@@ -173,6 +177,16 @@ fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
         <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>
         <Route path=path!("/account/data/cancel") view=CancelDeletionPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+}
+
+/// The part of the site map in which two accounts become one.
+#[component(transparent)]
+fn MergeRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/account/links/merge") view=MergePage ssr=SsrMode::Async/>
+        <Route path=path!("/account/links/merge/undo") view=UndoMergePage ssr=SsrMode::Async/>
     }
     .into_inner()
 }
@@ -225,6 +239,9 @@ fn way_on(error: &Error, path: &str) -> Option<(&'static str, &'static str)> {
         Error::LinkExpired if of("/verify-email") => Some(("/verify-email", "error-link-new")),
         Error::LinkExpired if of("/account/email/confirm") || of("/confirm-email") => {
             Some(("/account/email", "error-link-new"))
+        }
+        Error::LinkExpired if path == "/account/links/merge" || of("/merge-account") => {
+            Some(("/account/links/merge", "merge-again"))
         }
         _ => None,
     }

@@ -11,7 +11,7 @@ use crate::kit::problem::Problem;
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why a request was not done. The words are message keys; what went wrong inside stays in the log.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// Something typed cannot be accepted: field and what to do about it, in the order of the form.
     #[error("input refused")]

@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::Settings;
 use crate::error::Result;
+use crate::kit::batch::Batches;
 use crate::kit::cached::Cached;
 use crate::kit::clock::{Clock, Timestamp};
 use crate::kit::db::{Db, Tx};
@@ -43,6 +44,8 @@ pub struct Portal {
     pub outbound: OutboundHttp,
     /// The keys that sign tokens, as the database had them a moment ago; asked for through `tokens::keys`.
     pub signing_keys: Cached<KeySet>,
+    /// What is done together with what others ask for at the same time.
+    pub batches: Batches,
     /// Sessions seen lately, by id.
     pub sightings: Sightings,
     /// Pages that look the same to everybody who has not signed in, by path, language and colours.
@@ -83,6 +86,7 @@ impl Portal {
             hasher: parts.hasher,
             outbound: parts.outbound,
             signing_keys: Cached::default(),
+            batches: Batches::default(),
             sightings: Sightings::default(),
             ready_pages: Ready::default(),
             kept: Kept::default(),

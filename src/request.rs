@@ -99,7 +99,10 @@ impl FromRequestParts<Arc<Portal>> for Ctx {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Arc<Portal>) -> std::result::Result<Self, Self::Rejection> {
-        Ok(Self::of(parts, portal).await)
+        match parts.extensions.get::<Self>() {
+            Some(made) => Ok(made.clone()),
+            None => Ok(Self::of(parts, portal).await),
+        }
     }
 }
 

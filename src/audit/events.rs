@@ -54,6 +54,9 @@ events! {
     EmailChanged = "email_changed";
     EmailChangeUndone = "email_change_undone";
     DataExported = "data_exported";
+    /// Two accounts became one: written for both.
+    AccountsMerged = "accounts_merged";
+    MergeUndone = "merge_undone";
     DeletionScheduled = "deletion_scheduled";
     DeletionCancelled = "deletion_cancelled";
     Deleted = "deleted";
@@ -115,6 +118,7 @@ impl Event {
                 | E::EmailChangeRequested
                 | E::EmailChanged
                 | E::DataExported
+                | E::AccountsMerged
                 | E::IdentityLinked
                 | E::IdentityUnlinked
         )

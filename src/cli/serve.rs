@@ -17,6 +17,7 @@ use crate::kit::{assets, jobs, telemetry};
 use crate::portal::Portal;
 use crate::signup::set_up;
 use crate::tokens::keys;
+use crate::upstream::merging;
 use crate::upstream::vault::worker;
 use crate::{api, dev, guard, http, mfa, sessions, tokens, upstream};
 
@@ -161,6 +162,7 @@ async fn refresh_tokens(portal: Arc<Portal>, mut stopped: watch::Receiver<bool>)
 pub async fn housekeeping(portal: &Portal) -> Result<()> {
     sessions::flush_seen(portal).await?;
     deletion::carry_out(portal).await?;
+    merging::carry_out(portal).await?;
     keys::keep_house(portal).await?;
     let now = portal.clock.now();
     let mut tx = portal.db.write().await?;

@@ -5,6 +5,7 @@
 //! [`outbound_http`]. `clippy.toml` forbids the ways around them. Nothing in this folder imports another part of Portico.
 
 pub mod assets;
+pub mod batch;
 pub mod cached;
 pub mod clock;
 pub mod db;

@@ -55,6 +55,8 @@ pub use with_tokens::{
 /// What comes after somebody proved who they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// The account was merged into another, which they have to sign in to.
+    Merged,
     /// An operator has shut them out.
     Suspended,
     /// The account is about to be deleted; they can take that back.
@@ -72,7 +74,9 @@ pub enum Step {
 /// The one decider: looks at the account, not at the door.
 #[must_use]
 pub fn next_step(ctx: &Ctx, (user, password): (&User, Option<&Stored>), factors: Enrolled, sign_in: SignIn) -> Step {
-    if user.is_suspended() {
+    if user.is_merged() {
+        Step::Merged
+    } else if user.is_suspended() {
         Step::Suspended
     } else if user.email_verified_at.is_none() && ctx.portal.settings.verification.required {
         Step::VerifyEmail
@@ -146,6 +150,7 @@ async fn enter_as(ctx: &Ctx, proven: Proven, sign_in: SignIn, next: Option<&Retu
             Ok(Go::to("/mfa"))
         }
         Step::Suspended => Err(suspended(ctx)),
+        Step::Merged => Err(Error::refused("account-merged")),
         Step::VerifyEmail => {
             tx.commit().await?;
             signup::lead(ctx, user, next).await

@@ -43,7 +43,7 @@ pub use ending::{end, end_all, end_every, end_of, end_others, end_others_of, for
 pub use living::{Living, living, of_token, seen_now};
 pub use pages::SessionsPage;
 pub use seen::{flush as flush_seen, is_worth_noting};
-pub use store::purge;
+pub use store::{Alive, purge};
 
 /// How somebody proved who they are, as the list of sessions tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,8 @@ pub enum Method {
     ResetLink,
     MagicLink,
     SetUp,
+    /// Two accounts, each by a way of its own, before they were merged.
+    Merge,
     Totp,
     Sms,
     RecoveryCode,
@@ -74,6 +76,7 @@ impl Method {
             Self::ResetLink => "reset-link",
             Self::MagicLink => "magic-link",
             Self::SetUp => "set-up",
+            Self::Merge => "merge",
             Self::Totp => "totp",
             Self::Sms => "sms",
             Self::RecoveryCode => "recovery-code",
@@ -199,8 +202,9 @@ pub async fn start(ctx: &Ctx, tx: &mut Tx, user: &User, sign_in: SignIn) -> Resu
         idle,
         expires_at: ctx.now.plus(absolute),
     };
-    store::insert(ctx, tx, &new).await?;
-    if let Some(most) = ctx.portal.settings.session.max_active {
+    let count = store::insert(ctx, tx, &new).await?;
+    // Of most people there is nothing to end; a statement that finds that out would cost each sign-in as much as any other.
+    if let Some(most) = ctx.portal.settings.session.max_active.filter(|most| count >= i64::from(*most)) {
         let ended = store::end_oldest(tx, &user.id, (&new.id, most), ctx.now).await?;
         if ended > 0 {
             let said = Record::done(Event::SessionEnded, &user.id)

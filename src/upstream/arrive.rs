@@ -63,8 +63,10 @@ pub async fn arrive(
         None => None,
     };
     let proven = account.filter(|user| user.email_verified_at.is_some());
+    // An address that came with a merged account leads to the one that stayed, and lets nobody in there by itself.
+    let is_own = proven.as_ref().zip(verified).is_none_or(|(user, email)| user.email == email.as_str());
     match (verified, proven) {
-        (Some(email), _) if provider.trusts_email => join(ctx, tx, email, &new).await,
+        (Some(email), _) if provider.trusts_email && is_own => join(ctx, tx, email, &new).await,
         (Some(email), Some(user)) => {
             arrivals::keep(ctx, &mut tx, &Waiting::of(provider, arrived, (next, app)), Some(&user)).await?;
             ctx.portal.commit(tx).await?;

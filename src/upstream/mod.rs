@@ -1,7 +1,8 @@
 //! Signing in with others: thirteen known providers, and any that speaks OpenID Connect or OAuth 2.
 //!
 //! Routes: `/oauth/{provider}` `/oauth/{provider}/callback` `/oauth/{provider}/token`, `/signup/address`, `/do/claim-address`
-//! `/do/confirm-address`, `/account/links`, `/do/link-provider` `/do/unlink-provider`, `/api/v1/me/identities…`.
+//! `/do/confirm-address`, `/account/links`, `/do/link-provider` `/do/unlink-provider`, `/api/v1/me/identities…`;
+//! those of [`merging`].
 //!
 //! What differs from provider to provider is one small file each in [`providers`]; which of them an operator offers, and with which
 //! credentials, says the `registry`. A way there and back is an [`Attempt`]: state, nonce and PKCE verifier are drawn for it, bound to the
@@ -34,6 +35,7 @@ pub mod attempts;
 mod failing;
 pub mod identities;
 mod letters;
+pub mod merging;
 pub mod pages;
 pub mod providers;
 pub mod registry;

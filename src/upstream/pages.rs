@@ -79,6 +79,7 @@ pub fn LinksPage() -> impl IntoView {
             {(!none).then(|| view! { <ul class="list">{linked.into_iter().map(|linked| view! { <Row linked/> }).collect_view()}</ul> })}
             {(!forms.is_empty()).then(|| view! { <section class="stack"><h2>{t("identities-more")}</h2><ul class="ways">{forms}</ul></section> })}
             {without_password.map(|email| view! { <SetPassword email/> })}
+            <section class="stack"><h2>{t("merge-title")}</h2><p>{t("merge-lead")}</p><p class="actions"><a class="button" href="/account/links/merge">{t("merge-go")}</a></p></section>
         }
     });
     view! { <Portal title="identities-title"><p class="lead">{t("identities-lead")}</p>{body}</Portal> }

@@ -107,7 +107,8 @@ fn methods() -> impl Iterator<Item = Method> {
         Method::EmailLink => Some(Method::ResetLink),
         Method::ResetLink => Some(Method::MagicLink),
         Method::MagicLink => Some(Method::SetUp),
-        Method::SetUp => Some(Method::Totp),
+        Method::SetUp => Some(Method::Merge),
+        Method::Merge => Some(Method::Totp),
         Method::Totp => Some(Method::Sms),
         Method::Sms => Some(Method::RecoveryCode),
         // A provider has a name of its own.

@@ -5,7 +5,7 @@ use super::{Group, setting};
 pub(super) const PROVIDERS: Group = Group {
     title: "Signing in with others",
     settings: &[
-        setting("provider.<id>.client_id", "AUTH_PROVIDER_<ID>_CLIENT_ID", "", "Your app's id at the provider."),
+        setting("provider.<id>.client_id", "AUTH_PROVIDER_<ID>_CLIENT_ID", "", "Your app's id at the provider; `docs/providers` says where to get it."),
         setting("provider.<id>.client_secret", "AUTH_PROVIDER_<ID>_CLIENT_SECRET", "", "Your app's secret there.")
             .secret(),
         setting("provider.<id>.enabled", "AUTH_PROVIDER_<ID>_ENABLED", "", "Whether people can sign in with it.")

@@ -4,6 +4,7 @@
 //! last way in stays: a password or another identity of a provider that is offered. A letter to sign in with is none, since it can be
 //! switched off.
 
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::{Arrived, Provider, letters, registry, vault};
@@ -28,7 +29,7 @@ pub use linking::{begin_link, link};
 pub use proving::{Proven, begin_reauth, can_prove, prove};
 
 /// An account somebody has elsewhere.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, Deserialize)]
 pub struct Identity {
     pub id: String,
     pub user_id: String,

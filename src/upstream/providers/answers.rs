@@ -82,7 +82,7 @@ impl Profile {
     /// Fills in the label: the handle, else the address, else the name.
     #[must_use]
     pub fn called(mut self, handle: String) -> Self {
-        let address = || self.email.as_ref().map(|email| email.to_string()).unwrap_or_default();
+        let address = || self.email.as_ref().map(ToString::to_string).unwrap_or_default();
         self.label =
             [handle, address(), self.name.clone()].into_iter().find(|label| !label.is_empty()).unwrap_or_default();
         self

@@ -99,21 +99,21 @@ pub async fn try_again(portal: &Portal) -> Result<u64> {
 pub async fn in_time(portal: &Portal, identity_id: &str) -> Result<()> {
     for _ in 0..STEPS {
         let now = portal.clock.now();
-        let kept = store::kept(&mut portal.db.read().await?, identity_id).await?;
         let ends_before = now.plus(LEAST);
-        let Some(kept) = kept.filter(|kept| kept.has_ended(ends_before)) else { return Ok(()) };
-        if kept.leased_until <= now {
-            let id = secret::id(now);
-            let mut tx = portal.db.write().await?;
-            let due = store::lease_one(&mut tx, identity_id, &lease(&id, now), (ends_before, now)).await?;
-            tx.commit().await?;
-            if let Some(due) = due {
-                refresh(portal, &due, &id).await?;
-            }
-            // Nobody was at it, and still there was nothing to lease: it was refreshed this moment, or cannot be now.
+        let kept = store::kept(&mut portal.db.read().await?, identity_id).await?;
+        if !kept.is_some_and(|kept| kept.has_ended(ends_before)) {
             return Ok(());
         }
-        if !kept.has_ended(now) {
+        let id = secret::id(now);
+        let mut tx = portal.db.write().await?;
+        let due = store::lease_one(&mut tx, identity_id, &lease(&id, now), (ends_before, now)).await?;
+        let kept = store::kept(&mut tx, identity_id).await?;
+        tx.commit().await?;
+        if let Some(due) = due {
+            return refresh(portal, &due, &id).await.map(drop);
+        }
+        // Without anybody at it, nothing will change; as long as it lives, nobody has to wait.
+        if !kept.is_some_and(|kept| kept.leased_until > now && kept.has_ended(now)) {
             return Ok(());
         }
         tokio::time::sleep(STEP).await;

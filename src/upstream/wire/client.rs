@@ -134,7 +134,7 @@ fn meaning(error: &str) -> Failure {
 
 /// Somebody else's words, fit for a log.
 fn plain(words: &str) -> String {
-    words.chars().filter(|letter| letter.is_ascii_graphic()).take(64).collect()
+    words.chars().filter(char::is_ascii_graphic).take(64).collect()
 }
 
 /// Some write scopes as an array or with commas, and leave out the type of a token, which is the same everywhere.
@@ -153,4 +153,69 @@ fn usual(answer: &mut Value) {
 /// A URL that is none.
 pub fn misread(_: url::ParseError) -> Failure {
     Failure::Misconfigured("an address that is no URL".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+    use crate::upstream::providers::preset;
+
+    fn answered(status: u16, body: &str) -> Result<Value, Failure> {
+        let status = StatusCode::from_u16(status).unwrap();
+        let error = preset(crate::config::ProviderId::parse("google").unwrap(), None).error;
+        understood(OutboundResponse { status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }, error)
+    }
+
+    #[test]
+    fn whoever_breaks_down_or_talks_nonsense_is_unavailable() {
+        for (status, body) in [
+            (500, r#"{"error":"invalid_grant"}"#),
+            (503, ""),
+            (302, r#"{"access_token":"x"}"#),
+            (200, "<html>"),
+            (200, ""),
+            (429, "slow down"),
+            (400, r#"{"error":"temporarily_unavailable"}"#),
+        ] {
+            assert!(matches!(answered(status, body), Err(Failure::Unavailable(_))), "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn an_error_is_one_whatever_the_status_and_says_what_to_do() {
+        for status in [200, 400, 401] {
+            assert_eq!(answered(status, r#"{"error":"invalid_grant"}"#), Err(Failure::GrantGone));
+            let misconfigured = Failure::Misconfigured("invalid_client".to_owned());
+            assert_eq!(answered(status, r#"{"error":"invalid_client"}"#), Err(misconfigured));
+            assert_eq!(answered(status, r#"{"error":"access_denied"}"#), Err(Failure::Denied));
+        }
+        assert_eq!(answered(404, r#"{"message":"Not Found"}"#), Err(Failure::Refused("status 404".to_owned())));
+        assert_eq!(answered(401, "no"), Err(Failure::Refused("status 401".to_owned())));
+    }
+
+    #[test]
+    fn somebody_elses_words_reach_the_log_short_and_plain() {
+        let long = format!("evil\n\u{1b}[31m{}", "x".repeat(200));
+        let Err(Failure::Refused(words)) = answered(400, &json!({ "error": long }).to_string()) else { panic!() };
+        assert!(words.starts_with("evil[31mx") && words.len() == 64, "{words:?}");
+    }
+
+    #[test]
+    fn tokens_are_read_as_each_provider_writes_them() {
+        for (written, scopes) in [
+            (json!({ "access_token": "t", "token_type": "Bearer", "scope": "a b" }), Some(vec!["a", "b"])),
+            (json!({ "access_token": "t", "token_type": "bearer", "scope": "a,b" }), Some(vec!["a", "b"])),
+            (json!({ "access_token": "t", "token_type": "bearer", "scope": ["a", "b"] }), Some(vec!["a", "b"])),
+            (json!({ "access_token": "t" }), None),
+        ] {
+            let mut answer = written;
+            usual(&mut answer);
+            let granted: Granted = serde_json::from_value(answer).unwrap();
+            let read = oauth2::TokenResponse::scopes(&granted)
+                .map(|scopes| scopes.iter().map(|scope| scope.as_str()).collect());
+            assert_eq!(read, scopes);
+        }
+    }
 }

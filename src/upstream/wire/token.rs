@@ -132,3 +132,79 @@ fn failure<T: oauth2::ErrorResponse>(error: RequestTokenError<Failure, T>) -> Fa
         _ => Failure::Unavailable("the answer holds no token".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::config::{self, ProviderId};
+    use crate::kit::jws::{ForeignKeys, generate};
+    use crate::upstream::registry;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+
+    /// Apple, as whoever has this key.
+    fn apple(pkcs8: &[u8]) -> Provider {
+        let mut said = config::Provider::default();
+        let id = ProviderId::parse("apple").unwrap();
+        let pem = format!("-----BEGIN PRIVATE KEY-----\\n{}\\n-----END PRIVATE KEY-----", STANDARD.encode(pkcs8));
+        for (field, text) in [
+            ("client_id", "com.example.web"),
+            ("team_id", "TEAM123456"),
+            ("key_id", "KEY1234567"),
+            ("private_key", &pem),
+        ] {
+            said.set(id, field, text).unwrap();
+        }
+        registry::build(id, &said).unwrap()
+    }
+
+    #[test]
+    fn apples_secret_is_signed_for_one_request() {
+        let pkcs8 = generate(Algorithm::ES256).unwrap();
+        let signed = secret(&apple(&pkcs8), NOW).unwrap().unwrap();
+        let mut public = SigningKey::from_pkcs8(Algorithm::ES256, &pkcs8).unwrap().public_jwk().unwrap().clone();
+        public["kid"] = "KEY1234567".into();
+        let said = ForeignKeys::parse(&json!({ "keys": [public] })).unwrap().verify(&signed, &[Algorithm::ES256]);
+        let expected = json!({
+            "iss": "TEAM123456", "sub": "com.example.web", "aud": "https://appleid.apple.com",
+            "iat": 1_700_000_000, "exp": 1_700_000_300,
+        });
+        assert_eq!(said, Ok(expected));
+    }
+
+    #[test]
+    fn a_key_that_is_none_is_the_operators_to_mend() {
+        assert!(matches!(secret(&apple(b"nonsense"), NOW), Err(Failure::Misconfigured(_))));
+    }
+
+    fn granted(answer: Value) -> Granted {
+        serde_json::from_value(answer).unwrap()
+    }
+
+    #[test]
+    fn a_refresh_token_stays_good_where_no_new_one_is_given() {
+        let provider = apple(&generate(Algorithm::ES256).unwrap());
+        let answer = json!({ "access_token": "new", "token_type": "Bearer", "expires_in": 3600 });
+        let kept = tokens(&provider, &granted(answer.clone()), Some("old"), NOW).unwrap();
+        assert_eq!(kept.refresh.as_ref().map(|token| token.as_str()), Some("old"));
+        assert_eq!(
+            (kept.expires_at, kept.scopes),
+            (Some(NOW.plus(std::time::Duration::from_hours(1))), provider.scopes.clone())
+        );
+        let mut rotated = answer;
+        rotated["refresh_token"] = "newer".into();
+        let rotated = tokens(&provider, &granted(rotated), Some("old"), NOW).unwrap();
+        assert_eq!(rotated.refresh.as_ref().map(|token| token.as_str()), Some("newer"));
+    }
+
+    #[test]
+    fn a_token_of_another_type_is_refused() {
+        let provider = apple(&generate(Algorithm::ES256).unwrap());
+        let answer = granted(json!({ "access_token": "x", "token_type": "mac" }));
+        assert!(matches!(tokens(&provider, &answer, None, NOW), Err(Failure::Refused(_))));
+    }
+}

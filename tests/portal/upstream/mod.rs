@@ -1,4 +1,4 @@
-//! Signing in with others.
+//! Signing in with others, and what comes of it.
 
 use crate::support::{As, Browser, Page, World};
 
@@ -8,6 +8,7 @@ mod coming_in;
 mod faults;
 mod joining;
 mod linking;
+pub mod merging;
 mod mistrust;
 mod proving;
 mod quirks;

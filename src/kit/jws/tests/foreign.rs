@@ -19,7 +19,7 @@ fn without_members(keys: Vec<Value>, members: &[&str]) -> ForeignKeys {
     parsed(
         keys.into_iter()
             .map(|mut key| {
-                members.iter().for_each(|member| drop(key.as_object_mut().expect("a key").remove(*member)));
+                key.as_object_mut().expect("a key").retain(|member, _| !members.contains(&member.as_str()));
                 key
             })
             .collect(),
