@@ -21,7 +21,8 @@ both! {
     the_route_of_the_older_system_has_its_token,
 }
 
-pub const APP: &[(&str, &str)] = &[("AUTH_APP_REDIRECT_URIS", "myapp://oauth-callback,https://app.example.com/oauth?a=b")];
+pub const APP: &[(&str, &str)] =
+    &[("AUTH_APP_REDIRECT_URIS", "myapp://oauth-callback,https://app.example.com/oauth?a=b")];
 /// RFC 7636 appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
