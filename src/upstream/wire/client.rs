@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::BUDGET;
-use crate::kit::outbound_http::{OutboundHttp, OutboundRequest, OutboundResponse};
+use crate::kit::outbound_http::{OutboundHttp, OutboundRequest, OutboundResponse, StatusCode};
 use crate::portal::Portal;
 use crate::upstream::{Failure, Preset};
 
