@@ -7,6 +7,7 @@ use super::address;
 use super::app::{self, App};
 use super::arrive::{Came, News, arrive};
 use super::attempts::Purpose;
+use super::errand;
 use super::identities;
 use super::returning::{self, Query, Returned};
 use crate::config::ProviderId;
@@ -54,18 +55,25 @@ pub async fn callback(ctx: &Ctx, provider: &str, query: Query) {
 fn page_of(returned: &Returned) -> String {
     let next = returned.way.next.as_ref();
     match &returned.way.purpose {
-        Purpose::SignIn | Purpose::App(_) => login_page(next),
+        Purpose::SignIn | Purpose::App(_) | Purpose::Trial(_) => login_page(next),
         Purpose::Link(_) => "/account/links".to_owned(),
         Purpose::Reauth(_) => with_next("/reauth", next.map_or("/account/security", ReturnTo::as_str)),
     }
 }
 
 async fn go_on(ctx: &Ctx, returned: Returned, query: Query) -> Verb<Go> {
+    if let Purpose::Trial(id) = &returned.way.purpose {
+        let came = returned.redeemed(ctx, query).await.map(|arrived| arrived.profile);
+        errand::tried(ctx, id, came).await?;
+        return Ok(Go::to("/login").saying(Flash::neutral("errand-tried")));
+    }
     let arrived = returned.arrived(ctx, query).await;
     let Returned { provider, way } = returned;
     match (way.purpose, arrived) {
         (Purpose::App(app), Err(Error::Refused(_))) => Ok(Go::to(app.refused()?)),
         (_, Err(error)) => Err(error),
+        // It went no further than above.
+        (Purpose::Trial(_), Ok(_)) => Err(Error::AttemptGone),
         (Purpose::SignIn, Ok(arrived)) => {
             let came = arrive(ctx, (&provider, &arrived), (way.next.clone(), None)).await?;
             come_in(ctx, came, (provider.id, &provider.name), (way.next.as_ref(), None)).await
