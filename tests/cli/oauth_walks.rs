@@ -30,7 +30,10 @@ async fn each_provider_is_walked_to_and_back_where_the_simulator_stands_in(place
         let ran = place.run(&["oauth", "test", id, "--json", "--set", &listen]);
         assert_eq!((ran.code, &ran.json()["ok"]), (0, &json!(true)), "{id}: {ran:?}");
         let last = ran.json()["steps"].as_array().expect("steps").last().expect("a step").clone();
-        assert!(last["step"] == "profile" && last["text"].to_string().contains("portico-oauth-test"), "{id}: {last}");
+        assert!(
+            last["step"] == "profile" && last["text"].to_string().contains(&format!(":{}/", portal.port)),
+            "{id}: {last}"
+        );
     }
     assert_eq!(place.number("select count(*) from users").await, 0, "nobody came in by it");
     portal.kill();
@@ -42,7 +45,7 @@ async fn what_is_wrong_with_a_provider_is_told_with_what_to_do(place: Place) {
     let acme = Acme::start().await;
     let url = |option: &str, path: &str| format!("--{option}-url={}{path}", acme.url);
     let addresses = [url("authorize", "/authorize"), url("token", "/token"), url("userinfo", "/me")];
-    let half = place.feed(&["oauth", "config", "acme", "--kind=oauth2", "--client-id=portico"], "a secret");
+    let half = place.feed(&["oauth", "config", "acme", "--kind=oauth2", "--client-id=portico"], "a-secret");
     assert_eq!(half.code, 0, "{half:?}");
     let test = |place: &Place| place.run(&["oauth", "test", "acme"]);
     let ran = test(&place);

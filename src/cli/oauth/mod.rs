@@ -30,7 +30,7 @@ pub enum Command {
     #[command(
         after_help = "Example:\n  portico oauth config google --client-id=123.apps.googleusercontent.com < secret.txt"
     )]
-    Config(config::Args),
+    Config(Box<config::Args>),
     /// Walk the way to a provider and back, as far as it goes without a person, and say what is wrong
     #[command(after_help = "Example:\n  portico oauth test google")]
     Test {

@@ -18,10 +18,14 @@ pub fn ErrandPage() -> impl IntoView {
         Ok((look(&ctx, &token).await?, token))
     };
     let body = loaded(load, |(errand, token): (Errand, String)| {
-        let args = [("provider", (&errand.provider.name).into())];
         let texts = frame().texts;
-        let text = if errand.is_trial() { texts.with("errand-trial", &args) } else { texts.with("errand-link", &args) };
-        let button = texts.with("provider-button", &args);
+        let name = errand.provider.name.as_str();
+        let text = if errand.is_trial() {
+            texts.with("errand-trial", &[("provider", name.into())])
+        } else {
+            texts.with("errand-link", &[("provider", name.into())])
+        };
+        let button = texts.with("provider-button", &[("provider", name.into())]);
         view! {
             <p>{text}</p>
             <form class="form" method="post" action=RunErrand::PATH>
