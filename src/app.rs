@@ -19,6 +19,7 @@ use crate::login::{LoginPage, LogoutPage, MfaPage, OverviewPage, ReauthPage, Roo
 use crate::magic_links::pages::MagicLinkPage;
 use crate::mfa::pages::{RecoveryCodesPage, TotpPage, TrustedBrowsersPage};
 use crate::mfa::phone::pages::PhonePage;
+use crate::oidc::pages::{AccountChoicePage, ConsentPage};
 use crate::passwords::pages::{ChangePasswordPage, ForgotPage, ForgotSentPage, ResetPage};
 use crate::request::Ctx;
 use crate::sessions::SessionsPage;
@@ -63,7 +64,18 @@ const OPEN: &[&str] = &[
 ];
 
 /// Pages whose forms may end at another site: the app that somebody signs in to.
-const LEADS_ELSEWHERE: &[&str] = &["/login", "/magic-link", "/mfa", "/signup", "/verify-email", "/reset", "/setup"];
+const LEADS_ELSEWHERE: &[&str] = &[
+    "/login",
+    "/magic-link",
+    "/mfa",
+    "/signup",
+    "/verify-email",
+    "/reset",
+    "/setup",
+    "/reauth",
+    "/consent",
+    "/consent/account",
+];
 
 /// Pages that, without a query, look the same to everybody who has not signed in.
 const SAME_FOR_ALL: &[&str] = &["/login", "/signup", "/forgot", "/help", "/privacy"];
@@ -129,6 +141,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset") view=ResetPage ssr=SsrMode::Async/>
+                <Route path=path!("/consent") view=ConsentPage ssr=SsrMode::Async/>
+                <Route path=path!("/consent/account") view=AccountChoicePage ssr=SsrMode::Async/>
                 <AccountRoutes/>
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async/>
                 <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>

@@ -70,6 +70,14 @@ events! {
     RoleCreated = "role_created";
     /// Somebody else ended a session.
     SessionRevoked = "session_revoked";
+    /// Somebody signed in at an app.
+    AppEntered = "app_entered";
+    /// An app showed an authorization code twice.
+    CodeReplayed = "code_replayed";
+    ClientCreated = "client_created";
+    ClientChanged = "client_changed";
+    ClientDeleted = "client_deleted";
+    ClientSecretRotated = "client_secret_rotated";
     UserSuspended = "user_suspended";
     UserRestored = "user_restored";
 }

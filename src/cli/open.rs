@@ -48,7 +48,7 @@ pub async fn open(settings: Settings, clock: Clock) -> Result<Arc<Portal>, Failu
     let texter = texter(&settings, &db, &clock);
     let outbound = OutboundHttp::new(Policy::PublicOnly).map_err(|error| Failure::Failed(error.to_string()))?;
     let portal = Portal::new(Parts { settings, db, clock, keyring, mailer, texter, hasher, outbound });
-    keys::prepare(&portal).await?;
+    keys::prepare(&portal, keys::Chain::Access).await?;
     Ok(portal)
 }
 

@@ -17,7 +17,7 @@ use crate::kit::{assets, jobs, telemetry};
 use crate::portal::Portal;
 use crate::signup::set_up;
 use crate::tokens::keys;
-use crate::{api, dev, guard, http, mfa, sessions, tokens};
+use crate::{api, dev, guard, http, mfa, oidc, sessions, tokens};
 
 const SWEEP: Duration = Duration::from_secs(10);
 const HOUSEKEEPING: u32 = 30;
@@ -154,6 +154,7 @@ pub async fn housekeeping(portal: &Portal) -> Result<()> {
     let now = portal.clock.now();
     let mut tx = portal.db.write().await?;
     one_time::purge(&mut tx, now).await?;
+    oidc::keep_house(&mut tx, now).await?;
     sessions::purge(&mut tx, now).await?;
     guard::purge(&mut tx, now).await?;
     jobs::purge(&mut tx, now).await?;

@@ -1,0 +1,66 @@
+//! Grants: a sign-in of somebody at an app. What the app gets through it hangs on it, and it hangs on the session it came from: ended
+//! there, it is ended here. An app that may stay (`offline_access`) outlives a session that runs out by itself, never one that is ended.
+
+use crate::error::Result;
+use crate::kit::clock::Timestamp;
+use crate::kit::db::Tx;
+use crate::kit::secret;
+use crate::request::Ctx;
+use crate::scope::Person;
+
+use super::authorize::Asked;
+use super::scopes::{OFFLINE, Scopes};
+
+mod store;
+
+pub use store::{end, keep_house};
+
+/// A sign-in at an app that is in force.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Grant {
+    pub id: String,
+    pub client_id: String,
+    pub user_id: String,
+    /// `None` once the session has run out by itself.
+    pub session_id: Option<String>,
+    scope: String,
+    /// Whom its access tokens are for.
+    pub audience: String,
+    pub expires_at: Timestamp,
+}
+
+impl Grant {
+    /// What the app may see.
+    #[must_use]
+    pub fn scopes(&self) -> Scopes {
+        Scopes::parse(&self.scope).unwrap_or_default()
+    }
+}
+
+/// Begins one in the caller's transaction. Answers its id.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn begin(ctx: &Ctx, tx: &mut Tx, asked: &Asked, person: &Person) -> Result<String> {
+    let id = secret::id(ctx.now);
+    let issuer = ctx.portal.settings.public_url.origin();
+    let grant = Grant {
+        id: id.clone(),
+        client_id: asked.client.id.clone(),
+        user_id: person.id.clone(),
+        session_id: Some(person.session_id.clone()),
+        scope: asked.scopes.to_string(),
+        audience: asked.resource.clone().unwrap_or_else(|| issuer.to_owned()),
+        expires_at: ctx.now.plus(ctx.portal.settings.tokens.refresh_absolute),
+    };
+    store::insert(tx, &grant, asked.scopes.has(OFFLINE), ctx.now).await?;
+    Ok(id)
+}
+
+/// A grant by its id, if it is in force: not ended, nor its session, its owner or its client shut out.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn alive(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Grant>> {
+    store::alive(tx, id, now).await
+}
