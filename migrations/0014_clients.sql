@@ -56,6 +56,8 @@ create table app_grants (
     offline boolean not null,
     scope text not null,
     audience text not null,
+    -- How and when the person proved who they are: a JSON object.
+    proof text not null,
     created_at bigint not null,
     last_used_at bigint not null,
     expires_at bigint not null,
@@ -70,10 +72,22 @@ create index app_grants_expiry on app_grants (expires_at);
 create table authorization_codes (
     hash bytea primary key,
     grant_id text not null references app_grants (id) on delete cascade,
-    -- What the token request is held against, and what the ID token tells: a JSON object.
+    -- What the token request is held against, and the nonce: a JSON object.
     bound_to text not null,
     expires_at bigint not null,
     used_at bigint
 );
 create index authorization_codes_grant on authorization_codes (grant_id);
 create index authorization_codes_expiry on authorization_codes (expires_at);
+
+-- The refresh tokens of apps, each used once by getting its one child, as those of API sessions are.
+create table app_refresh_tokens (
+    hash bytea primary key,
+    grant_id text not null references app_grants (id) on delete cascade,
+    created_at bigint not null,
+    expires_at bigint not null,
+    parent_hash bytea unique,
+    -- For whoever shows the parent again while a lost reply may be asked for.
+    sealed bytea
+);
+create index app_refresh_tokens_grant on app_refresh_tokens (grant_id);

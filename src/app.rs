@@ -19,7 +19,7 @@ use crate::login::{LoginPage, LogoutPage, MfaPage, OverviewPage, ReauthPage, Roo
 use crate::magic_links::pages::MagicLinkPage;
 use crate::mfa::pages::{RecoveryCodesPage, TotpPage, TrustedBrowsersPage};
 use crate::mfa::phone::pages::PhonePage;
-use crate::oidc::pages::{AccountChoicePage, ConsentPage};
+use crate::oidc::pages::{AccountChoicePage, AppsPage, ConsentPage};
 use crate::passwords::pages::{ChangePasswordPage, ForgotPage, ForgotSentPage, ResetPage};
 use crate::request::Ctx;
 use crate::sessions::SessionsPage;
@@ -167,6 +167,7 @@ fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/account/security/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
         <Route path=path!("/account/security/trusted-browsers") view=TrustedBrowsersPage ssr=SsrMode::Async/>
         <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/apps") view=AppsPage ssr=SsrMode::Async/>
         <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
         <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>
         <Route path=path!("/account/data/cancel") view=CancelDeletionPage ssr=SsrMode::Async/>

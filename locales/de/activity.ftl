@@ -46,3 +46,6 @@ activity-client-created = Eine App wurde eingetragen.
 activity-client-changed = Die Eintragung einer App wurde geändert.
 activity-client-deleted = Eine App wurde entfernt.
 activity-client-secret-rotated = Eine App hat ein anderes Geheimnis bekommen.
+activity-app-token-replayed = Eine App hat einen Schlüssel zweimal gezeigt; was sie durch jene Anmeldung bekam, ist beendet.
+activity-app-removed = Du hast einer App den Zugriff entzogen.
+activity-app-left = Du hast dich bei einer App abgemeldet.

@@ -41,3 +41,13 @@ client-audience = Eine Audience ist eine absolute URI ohne Fragment.
 client-algorithm = ID-Token werden mit RS256, ES256 oder EdDSA unterschrieben.
 client-page = Schreib die Seiten der App als https-URLs.
 client-has-no-secret = Diese App weist sich ohne Geheimnis aus.
+
+# Die Apps mit Zugriff auf ein Konto.
+nav-apps = Apps
+apps-title = Apps mit Zugriff auf dein Konto
+apps-lead = Diese Apps können Folgendes sehen. Entferne, was du nicht benutzt: Du wirst dort abgemeldet, und beim nächsten Mal wirst du wieder gefragt.
+apps-none = Keine App hat Zugriff auf dein Konto.
+apps-since = Angemeldet seit
+apps-last-used = Zuletzt benutzt
+apps-remove = Zugriff entziehen
+app-removed = Die App hat keinen Zugriff mehr.

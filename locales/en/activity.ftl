@@ -46,3 +46,6 @@ activity-client-created = An app was registered.
 activity-client-changed = An app’s registration was changed.
 activity-client-deleted = An app was removed.
 activity-client-secret-rotated = An app was given another secret.
+activity-app-token-replayed = An app showed a token twice; what it got through that sign-in has ended.
+activity-app-removed = You removed an app’s access.
+activity-app-left = You signed out of an app.

@@ -41,3 +41,13 @@ client-audience = An audience is an absolute URI without a fragment.
 client-algorithm = ID tokens are signed with RS256, ES256 or EdDSA.
 client-page = Write the app’s pages as https URLs.
 client-has-no-secret = This app proves who it is without a secret.
+
+# The apps with access to an account.
+nav-apps = Apps
+apps-title = Apps with access to your account
+apps-lead = These apps can see the following. Remove what you don’t use: they are signed out, and ask again next time.
+apps-none = No app has access to your account.
+apps-since = Signed in since
+apps-last-used = Last used
+apps-remove = Remove access
+app-removed = The app has no access any more.

@@ -72,6 +72,11 @@ events! {
     SessionRevoked = "session_revoked";
     /// Somebody signed in at an app.
     AppEntered = "app_entered";
+    /// An app gave up what it had.
+    AppLeft = "app_left";
+    AppRemoved = "app_removed";
+    /// An app showed a refresh token again after its child had long been given out.
+    AppTokenReplayed = "app_token_replayed";
     /// An app showed an authorization code twice.
     CodeReplayed = "code_replayed";
     ClientCreated = "client_created";

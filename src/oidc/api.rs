@@ -13,7 +13,7 @@ use serde_json::json;
 use super::authorize::{self, Outcome};
 use super::error::{Fault, OAuthError};
 use super::parameters::Parameters;
-use super::{discovery, pages, token, userinfo};
+use super::{discovery, introspect, pages, revoke, token, userinfo};
 use crate::error::Error;
 use crate::portal::Portal;
 use crate::refuse::refuse;
@@ -29,6 +29,8 @@ pub fn for_programs() -> Router<Arc<Portal>> {
     Router::new()
         .route("/oauth2/authorize", post(authorize_by_post))
         .route("/oauth2/token", post(token_endpoint))
+        .route("/oauth2/introspect", post(introspection_endpoint))
+        .route("/oauth2/revoke", post(revocation_endpoint))
         .route("/oauth2/userinfo", get(userinfo_endpoint).post(userinfo_endpoint))
         .route("/.well-known/openid-configuration", get(metadata))
         .route("/.well-known/oauth-authorization-server", get(metadata))
@@ -74,18 +76,35 @@ fn shown(ctx: &Ctx, outcome: Outcome) -> Response {
 }
 
 async fn token_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
+    answered(&headers, &body, async |shown, form| Ok(Json(token::token(&ctx, shown, &form).await?))).await
+}
+
+async fn introspection_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
+    answered(&headers, &body, async |shown, form| Ok(Json(introspect::introspect(&ctx, shown, &form).await?))).await
+}
+
+/// An answer without a word: it is done, or there was nothing to do (RFC 7009 2.2).
+async fn revocation_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
+    answered(&headers, &body, async |shown, form| Ok(Json(revoke::revoke(&ctx, shown, &form).await?))).await
+}
+
+/// What a verb makes of what a client shows in its `Authorization` header and of its form.
+async fn answered<T: IntoResponse>(
+    headers: &HeaderMap,
+    body: &[u8],
+    verb: impl AsyncFnOnce(Option<&str>, Parameters) -> super::error::Result<T>,
+) -> Response {
     let mut sent = headers.get_all(header::AUTHORIZATION).iter();
     let (first, second) = (sent.next(), sent.next());
-    let shown = match (first.map(HeaderValue::to_str).transpose(), second) {
-        (Ok(shown), None) => shown,
-        _ => return failed(&OAuthError::client(), true),
+    let (Ok(shown), None) = (first.map(HeaderValue::to_str).transpose(), second) else {
+        return failed(&OAuthError::client(), true);
     };
-    let answer = match form(&headers, &body) {
-        Ok(form) => token::token(&ctx, shown, &form).await,
+    let answer = match form(headers, body) {
+        Ok(form) => verb(shown, form).await,
         Err(fault) => Err(fault),
     };
     match answer {
-        Ok(tokens) => Json(tokens).into_response(),
+        Ok(answer) => answer.into_response(),
         Err(Fault::OAuth(error)) => failed(&error, shown.is_some()),
         Err(Fault::Ours(error)) => refuse(error),
     }

@@ -14,14 +14,17 @@ use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 
 pub mod api;
+pub mod apps;
 pub mod authorize;
 pub mod clients;
 pub mod consent;
 pub mod discovery;
 pub mod error;
 pub mod grants;
+pub mod introspect;
 pub mod pages;
 pub mod parameters;
+pub mod revoke;
 pub mod scopes;
 pub mod token;
 pub mod userinfo;
@@ -34,5 +37,6 @@ pub use clients::Client;
 /// If the database is out of reach.
 pub async fn keep_house(tx: &mut Tx, now: Timestamp) -> Result<()> {
     grants::keep_house(tx, now).await?;
-    authorize::purge(tx, now).await
+    authorize::purge(tx, now).await?;
+    token::refresh::purge(tx, now).await
 }

@@ -11,6 +11,7 @@ use super::error::OAuthError;
 use crate::request::Ctx;
 use crate::ui::{Card, t};
 
+pub use super::apps::pages::AppsPage;
 pub use super::consent::pages::{AccountChoicePage, ConsentPage};
 
 /// Without a `form-action`: the form leads to the app, and from there wherever the app redirects.

@@ -78,7 +78,7 @@ fn auth_method(name: &str) -> Result<AuthMethod, &'static str> {
 }
 
 fn grant_type(name: &str) -> Result<GrantType, &'static str> {
-    GrantType::parse(name).ok_or("it is authorization_code or client_credentials")
+    GrantType::parse(name).ok_or("it is authorization_code, refresh_token or client_credentials")
 }
 
 fn algorithm(name: &str) -> Result<Algorithm, &'static str> {

@@ -11,7 +11,7 @@ use crate::audit::{self, Event, Record};
 use crate::kit::secret::Token;
 use crate::oidc::Client;
 use crate::oidc::error::{Fault, Result};
-use crate::oidc::grants::{self, Grant};
+use crate::oidc::grants::{self, Grant, Proof};
 use crate::request::Ctx;
 use crate::scope::Person;
 use crate::sessions;
@@ -19,17 +19,13 @@ use crate::sessions;
 /// How long a code is good.
 const LIFE: Duration = Duration::from_mins(1);
 
-/// What the token request is held against, and what the ID token tells.
+/// What the token request is held against, and the nonce that the ID token repeats.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Bound {
     /// If the request said one (RFC 6749 4.1.3).
     redirect_uri: Option<String>,
     challenge: Option<Challenge>,
     pub nonce: Option<String>,
-    /// When they proved who they are, in seconds.
-    pub auth_time: i64,
-    pub acr: String,
-    pub amr: Vec<String>,
 }
 
 /// A code for what was asked: the grant begins with it.
@@ -42,11 +38,13 @@ pub async fn issue(ctx: &Ctx, asked: &Asked, person: &Person) -> Result<Token> {
         redirect_uri: asked.redirect_uri_sent.then(|| asked.back.redirect_uri.clone()),
         challenge: asked.challenge.clone(),
         nonce: asked.nonce.clone(),
+    };
+    let proof = Proof {
         auth_time: person.authenticated_at.millis() / 1_000,
         acr: level.name().to_owned(),
         amr: amr(&methods, person.factor_at.is_some()),
     };
-    let grant = grants::begin(ctx, &mut tx, asked, person).await?;
+    let grant = grants::begin(ctx, &mut tx, asked, (person, &proof)).await?;
     let text = serde_json::to_string(&bound).unwrap_or_default();
     store::insert_code(&mut tx, code.hash(), (&grant, &text), ctx.now.plus(LIFE)).await?;
     let said = Record::done(Event::AppEntered, &person.id)

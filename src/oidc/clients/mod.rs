@@ -61,6 +61,8 @@ pub enum AuthMethod {
 pub enum GrantType {
     #[serde(rename = "authorization_code")]
     AuthorizationCode,
+    #[serde(rename = "refresh_token")]
+    RefreshToken,
     #[serde(rename = "client_credentials")]
     ClientCredentials,
 }
@@ -139,7 +141,7 @@ impl Kind {
     #[must_use]
     pub const fn grant_types(self) -> &'static [GrantType] {
         match self {
-            Self::Web | Self::Spa | Self::Native => &[GrantType::AuthorizationCode],
+            Self::Web | Self::Spa | Self::Native => &[GrantType::AuthorizationCode, GrantType::RefreshToken],
             Self::Machine => &[GrantType::ClientCredentials],
         }
     }

@@ -15,6 +15,8 @@ pub mod actions;
 pub mod pages;
 mod store;
 
+pub use store::{of, withdraw};
+
 /// Whether the person has to be asked.
 ///
 /// # Errors

@@ -48,7 +48,7 @@ pub fn ConsentPage() -> impl IntoView {
 
 /// One thing the app may see, in a sentence; scopes of the operator's own by their name.
 #[component]
-fn Asked(scope: String, is_new: bool) -> impl IntoView {
+pub fn Asked(scope: String, is_new: bool) -> impl IntoView {
     let sentence = match scope.as_str() {
         "openid" => Some("scope-openid"),
         "profile" => Some("scope-profile"),

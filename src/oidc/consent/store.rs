@@ -19,3 +19,22 @@ pub async fn give(tx: &mut Tx, (user_id, client_id): (&str, &str), scope: &str, 
     row.bind(user_id).bind(client_id).bind(scope).bind(now).execute().await?;
     Ok(())
 }
+
+/// What somebody allowed: client ids, and what each may see.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn of(tx: &mut Tx, user_id: &str) -> Result<Vec<(String, Scopes)>> {
+    let rows = tx.query("select client_id, scope from consents where user_id = $1").bind(user_id);
+    let rows = rows.all::<(String, String)>().await?.into_iter();
+    Ok(rows.map(|(id, scope)| (id, Scopes::parse(&scope).unwrap_or_default())).collect())
+}
+
+/// Forgets what somebody allowed an app. `false` if that was nothing.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn withdraw(tx: &mut Tx, (user_id, client_id): (&str, &str)) -> Result<bool> {
+    let gone = tx.query("delete from consents where user_id = $1 and client_id = $2");
+    Ok(gone.bind(user_id).bind(client_id).execute().await? > 0)
+}

@@ -1,6 +1,8 @@
 //! Grants: a sign-in of somebody at an app. What the app gets through it hangs on it, and it hangs on the session it came from: ended
 //! there, it is ended here. An app that may stay (`offline_access`) outlives a session that runs out by itself, never one that is ended.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
@@ -13,7 +15,7 @@ use super::scopes::{OFFLINE, Scopes};
 
 mod store;
 
-pub use store::{end, keep_house};
+pub use store::{Entered, end, end_all_of, entered, keep_house, used_now};
 
 /// A sign-in at an app that is in force.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -26,10 +28,26 @@ pub struct Grant {
     scope: String,
     /// Whom its access tokens are for.
     pub audience: String,
+    proof: String,
     pub expires_at: Timestamp,
 }
 
+/// How and when somebody proved who they are, as ID tokens tell it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Proof {
+    /// In seconds.
+    pub auth_time: i64,
+    pub acr: String,
+    pub amr: Vec<String>,
+}
+
 impl Grant {
+    /// How the person proved who they are.
+    #[must_use]
+    pub fn proof(&self) -> Proof {
+        serde_json::from_str(&self.proof).unwrap_or_default()
+    }
+
     /// What the app may see.
     #[must_use]
     pub fn scopes(&self) -> Scopes {
@@ -41,7 +59,7 @@ impl Grant {
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn begin(ctx: &Ctx, tx: &mut Tx, asked: &Asked, person: &Person) -> Result<String> {
+pub async fn begin(ctx: &Ctx, tx: &mut Tx, asked: &Asked, (person, proof): (&Person, &Proof)) -> Result<String> {
     let id = secret::id(ctx.now);
     let issuer = ctx.portal.settings.public_url.origin();
     let grant = Grant {
@@ -51,6 +69,7 @@ pub async fn begin(ctx: &Ctx, tx: &mut Tx, asked: &Asked, person: &Person) -> Re
         session_id: Some(person.session_id.clone()),
         scope: asked.scopes.to_string(),
         audience: asked.resource.clone().unwrap_or_else(|| issuer.to_owned()),
+        proof: serde_json::to_string(proof).unwrap_or_default(),
         expires_at: ctx.now.plus(ctx.portal.settings.tokens.refresh_absolute),
     };
     store::insert(tx, &grant, asked.scopes.has(OFFLINE), ctx.now).await?;

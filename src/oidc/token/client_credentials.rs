@@ -27,6 +27,7 @@ pub async fn issue(ctx: &Ctx, client: &Client, form: &Parameters) -> Result<Toke
         expires_in: issued.expires_in,
         scope: scopes.to_string(),
         id_token: None,
+        refresh_token: None,
     })
 }
 

@@ -9,7 +9,6 @@ use crate::accounts::User;
 use crate::error::{Error, Result};
 use crate::kit::jws::{Algorithm, KeySet};
 use crate::oidc::Client;
-use crate::oidc::authorize::Bound;
 use crate::oidc::grants::Grant;
 use crate::request::Ctx;
 use crate::tokens::keys::Chain;
@@ -18,7 +17,8 @@ use crate::tokens::keys::Chain;
 pub struct Told<'a> {
     pub user: &'a User,
     pub grant: &'a Grant,
-    pub bound: &'a Bound,
+    /// Of the request; none after a refresh (Core 12.2).
+    pub nonce: Option<&'a str>,
     pub access_token: &'a str,
 }
 
@@ -51,16 +51,17 @@ pub fn issue(ctx: &Ctx, keys: &KeySet, client: &Client, told: &Told<'_>) -> Resu
         signer.ok_or_else(|| Error::Unavailable(format!("no key signs ID tokens with {}", algorithm.name())))?;
     let iat = ctx.now.millis() / 1_000;
     let life = i64::try_from(ctx.portal.settings.tokens.access.as_secs()).unwrap_or(i64::MAX);
+    let proof = told.grant.proof();
     let claims = Claims {
         iss: ctx.portal.settings.public_url.origin(),
         sub: &told.user.id,
         aud: &client.id,
         exp: iat.saturating_add(life),
         iat,
-        auth_time: told.bound.auth_time,
-        nonce: told.bound.nonce.as_deref(),
-        acr: &told.bound.acr,
-        amr: &told.bound.amr,
+        auth_time: proof.auth_time,
+        nonce: told.nonce,
+        acr: &proof.acr,
+        amr: &proof.amr,
         at_hash: at_hash(algorithm, told.access_token),
         sid: told.grant.session_id.as_deref(),
     };

@@ -2,6 +2,7 @@
 
 mod code;
 mod refused;
+mod staying;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -84,6 +85,18 @@ impl App {
 
     /// Asks the token endpoint the way the app is registered to.
     pub async fn token(&self, browser: &Browser, form: &[(&str, &str)]) -> Page {
+        self.send(browser, "/oauth2/token", form).await
+    }
+
+    pub async fn introspect(&self, browser: &Browser, token: &str) -> Page {
+        self.send(browser, "/oauth2/introspect", &[("token", token)]).await
+    }
+
+    pub async fn revoke(&self, browser: &Browser, token: &str) -> Page {
+        self.send(browser, "/oauth2/revoke", &[("token", token)]).await
+    }
+
+    async fn send(&self, browser: &Browser, path: &str, form: &[(&str, &str)]) -> Page {
         let mut form = form.to_vec();
         let basic =
             self.secret.as_ref().map(|secret| format!("Basic {}", STANDARD.encode(format!("{}:{secret}", self.id))));
@@ -91,7 +104,7 @@ impl App {
             form.push(("client_id", &self.id));
         }
         let headers: Vec<_> = basic.iter().map(|basic| ("authorization", basic.as_str())).collect();
-        browser.send(Method::POST, "/oauth2/token", Some(&form), &headers).await
+        browser.send(Method::POST, path, Some(&form), &headers).await
     }
 
     /// The code that somebody signed in gets for the app.
