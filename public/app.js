@@ -77,3 +77,6 @@ for (const element of all("time[datetime*=T]")) {
     element.textContent = local;
   }
 }
+
+// A form that only has to be sent on is sent.
+document.querySelector("form[data-send]")?.requestSubmit();

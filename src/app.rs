@@ -25,12 +25,15 @@ use crate::request::Ctx;
 use crate::sessions::SessionsPage;
 use crate::signup::{SetUpPage, SignUpPage, VerifyEmailPage};
 use crate::ui::{Brand, Card, Document, frame, t};
+use crate::upstream::merging::pages::{MergePage, UndoMergePage};
+use crate::upstream::pages::{AddressPage, LinksPage};
 
 /// What is open to people who have not signed in. Everything else is closed.
 const OPEN: &[&str] = &[
     "/",
     "/login",
     "/signup",
+    "/signup/address",
     "/verify-email",
     "/magic-link",
     "/forgot",
@@ -42,6 +45,7 @@ const OPEN: &[&str] = &[
     "/account/email/confirm",
     "/account/email/undo",
     "/account/data/cancel",
+    "/account/links/merge/undo",
     "/dev/inbox",
     "/mfa",
     "/do/verify-factor",
@@ -53,25 +57,30 @@ const OPEN: &[&str] = &[
     "/do/resend-verification",
     "/do/request-magic-link",
     "/do/follow-magic-link",
+    "/do/claim-address",
+    "/do/confirm-address",
     "/do/request-reset",
     "/do/reset-password",
     "/do/set-up",
     "/do/confirm-email",
     "/do/undo-email-change",
     "/do/cancel-deletion",
+    "/do/undo-merge",
     "/do/set-language",
     "/do/set-theme",
 ];
 
-/// Pages whose forms may end at another site: the app that somebody signs in to.
+/// Pages whose forms may end at another site: the app that somebody signs in to, a provider.
 const LEADS_ELSEWHERE: &[&str] = &[
     "/login",
     "/magic-link",
     "/mfa",
     "/signup",
+    "/signup/address",
     "/verify-email",
     "/reset",
     "/setup",
+    "/account/links",
     "/reauth",
     "/consent",
     "/consent/account",
@@ -136,6 +145,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/logout") view=LogoutPage ssr=SsrMode::Async/>
                 <Route path=path!("/reauth") view=ReauthPage ssr=SsrMode::Async/>
                 <Route path=path!("/signup") view=SignUpPage ssr=SsrMode::Async/>
+                <Route path=path!("/signup/address") view=AddressPage ssr=SsrMode::Async/>
                 <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=SetUpPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
@@ -144,6 +154,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/consent") view=ConsentPage ssr=SsrMode::Async/>
                 <Route path=path!("/consent/account") view=AccountChoicePage ssr=SsrMode::Async/>
                 <AccountRoutes/>
+                <MergeRoutes/>
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async/>
                 <Route path=path!("/privacy") view=PrivacyPage ssr=SsrMode::Async/>
             </Routes>
@@ -168,9 +179,20 @@ fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/account/security/trusted-browsers") view=TrustedBrowsersPage ssr=SsrMode::Async/>
         <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async/>
         <Route path=path!("/account/apps") view=AppsPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/links") view=LinksPage ssr=SsrMode::Async/>
         <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
         <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>
         <Route path=path!("/account/data/cancel") view=CancelDeletionPage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+}
+
+/// The part of the site map in which two accounts become one.
+#[component(transparent)]
+fn MergeRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/account/links/merge") view=MergePage ssr=SsrMode::Async/>
+        <Route path=path!("/account/links/merge/undo") view=UndoMergePage ssr=SsrMode::Async/>
     }
     .into_inner()
 }
@@ -217,11 +239,15 @@ fn way_on(error: &Error, path: &str) -> Option<(&'static str, &'static str)> {
     let of = |start: &str| path.strip_prefix("/do").unwrap_or(path).starts_with(start);
     match error {
         Error::TooMany { .. } if of("/sign-in") || of("/reauth") => Some(("/forgot", "forgot-link")),
+        Error::AttemptGone => Some(("/login", "back-to-sign-in")),
         Error::LinkExpired if of("/reset") => Some(("/forgot", "error-link-new")),
         Error::LinkExpired if of("/magic-link") || of("/follow-magic-link") => Some(("/magic-link", "error-link-new")),
         Error::LinkExpired if of("/verify-email") => Some(("/verify-email", "error-link-new")),
         Error::LinkExpired if of("/account/email/confirm") || of("/confirm-email") => {
             Some(("/account/email", "error-link-new"))
+        }
+        Error::LinkExpired if path == "/account/links/merge" || of("/merge-account") => {
+            Some(("/account/links/merge", "merge-again"))
         }
         _ => None,
     }

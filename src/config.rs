@@ -16,6 +16,7 @@ pub mod table;
 mod layers;
 mod parse;
 mod problem;
+mod provider_fields;
 mod provider_id;
 mod public_url;
 mod reader;
@@ -29,7 +30,8 @@ mod suggest;
 mod tests;
 
 pub use problem::{Problem, Problems};
-pub use provider_id::ProviderId;
+pub use provider_fields::{FIELDS as PROVIDER_FIELDS, is_tenant};
+pub use provider_id::{PRESETS, ProviderId};
 pub use public_url::PublicUrl;
 pub use secrets::{DatabaseUrl, EncryptionKeys, Secret};
 pub use settings::{

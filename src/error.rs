@@ -11,7 +11,7 @@ use crate::kit::problem::Problem;
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why a request was not done. The words are message keys; what went wrong inside stays in the log.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
     /// Something typed cannot be accepted: field and what to do about it, in the order of the form.
     #[error("input refused")]
@@ -22,6 +22,9 @@ pub enum Error {
     /// A link or code that was used, has expired, or never was.
     #[error("a link is not valid any more")]
     LinkExpired,
+    /// Somebody comes back from a provider on a way that nobody is on: not in this browser, not any more.
+    #[error("nobody is on this way to a provider")]
+    AttemptGone,
     /// Too many tries.
     #[error("too many tries; again in {retry_after:?}")]
     TooMany { retry_after: Duration, advice: &'static str },
@@ -81,7 +84,7 @@ impl Error {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Invalid(_) | Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unreadable | Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Unreadable | Self::Malformed(_) | Self::AttemptGone => StatusCode::BAD_REQUEST,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::LinkExpired => StatusCode::GONE,
@@ -114,6 +117,7 @@ impl Error {
             }
             Self::MethodNotAllowed => "error-method",
             Self::LinkExpired => "error-link",
+            Self::AttemptGone => "error-attempt",
             Self::TooMany { .. } => "error-too-many",
             Self::Busy | Self::Unavailable(_) => "error-busy",
             Self::SignInRequired | Self::ReauthRequired | Self::Forbidden => "error-forbidden",

@@ -25,6 +25,7 @@ mod front;
 mod health;
 mod host;
 mod jwks;
+mod oauth;
 mod pages;
 pub mod serve;
 
@@ -38,11 +39,13 @@ const TIME: Duration = Duration::from_secs(30);
 /// If the public URL is no origin a browser could send.
 pub fn router(portal: &Arc<Portal>) -> anyhow::Result<Router> {
     let pages = bounded(with_session(portal).merge(plain()).layer(origin_check(portal)?));
+    let ways_back = bounded(oauth::callback().layer(sessions::layer(portal)));
     let calls = bounded(api::routes(portal)?).layer(option_layer(api::cors(portal)?));
     // Each layer goes around those before it. The calls come last: what a path does not take is answered by the last, and `OPTIONS` of
     // a path with a page and a call is for the call.
     let programs = bounded(oidc::api::for_programs());
     Ok(pages
+        .merge(ways_back)
         .merge(calls)
         .merge(programs)
         .fallback(front::not_found)
@@ -62,7 +65,8 @@ fn bounded(routes: Router<Arc<Portal>>) -> Router<Arc<Portal>> {
 fn with_session(portal: &Arc<Portal>) -> Router<Arc<Portal>> {
     let routes = app::paths().into_iter().fold(Router::new(), |routes, path| routes.route(&path, get(pages::show)));
     let routes = acts::paths().fold(routes, |routes, path| routes.route(path, post(acts::act)));
-    let routes = routes.route("/do/export-data", post(acts::export)).merge(oidc::api::for_browsers());
+    let routes =
+        routes.route("/do/export-data", post(acts::export)).merge(oauth::start()).merge(oidc::api::for_browsers());
     let routes = if portal.settings.mode.is_development() { routes.merge(dev::routes()) } else { routes };
     routes.layer(sessions::layer(portal))
 }

@@ -7,7 +7,7 @@
 //! main → cli → http, app            start and mount
 //! api   dev                         compose features
 //! signup   login   oidc             flows over the level below
-//! passwords  magic_links  upstream  sessions  preferences  tokens  mfa
+//! rightful_owner  passwords  magic_links  upstream  sessions  preferences  tokens  mfa
 //! accounts   roles   guard   audit
 //! door  json  portal  request  scope  config  refuse  error
 //! kit     ui (imported by pages only)
@@ -35,6 +35,7 @@ pub mod portal;
 pub mod preferences;
 pub mod refuse;
 pub mod request;
+pub mod rightful_owner;
 pub mod roles;
 pub mod scope;
 pub mod sessions;

@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::Settings;
 use crate::error::Result;
+use crate::kit::batch::Batches;
 use crate::kit::cached::Cached;
 use crate::kit::clock::{Clock, Timestamp};
 use crate::kit::db::{Db, Tx};
@@ -14,6 +15,7 @@ use crate::kit::hashing::Hasher;
 use crate::kit::i18n::Locale;
 use crate::kit::jobs::{Failure, Job, Jobs};
 use crate::kit::jws::KeySet;
+use crate::kit::kept::Kept;
 use crate::kit::keyring::Keyring;
 use crate::kit::mail::{Letter, MailError, Mailer};
 use crate::kit::outbound_http::OutboundHttp;
@@ -42,10 +44,14 @@ pub struct Portal {
     pub outbound: OutboundHttp,
     /// The keys that sign tokens, as the database had them a moment ago; asked for through `tokens::keys`.
     pub signing_keys: Cached<KeySet>,
+    /// What is done together with what others ask for at the same time.
+    pub batches: Batches,
     /// Sessions seen lately, by id.
     pub sightings: Sightings,
     /// Pages that look the same to everybody who has not signed in, by path, language and colours.
     pub ready_pages: Ready<(&'static str, Locale, Theme)>,
+    /// What features keep for themselves.
+    pub kept: Kept,
     /// Seats for forms being worked on.
     pub acts: Semaphore,
     draining: AtomicBool,
@@ -80,8 +86,10 @@ impl Portal {
             hasher: parts.hasher,
             outbound: parts.outbound,
             signing_keys: Cached::default(),
+            batches: Batches::default(),
             sightings: Sightings::default(),
             ready_pages: Ready::default(),
+            kept: Kept::default(),
             acts: Semaphore::new(ACTS),
             draining: AtomicBool::new(false),
         })

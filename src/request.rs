@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 
+use crate::config::ProviderId;
 use crate::error::{Error, Result};
 use crate::kit::clock::Timestamp;
 use crate::kit::i18n::{Locale, Texts};
@@ -71,6 +72,8 @@ pub struct Inner {
     flash: OnceLock<Option<Flash>>,
     /// By what this browser is known from now on: one secret, however many ask for it.
     browser: OnceLock<Token>,
+    /// With which provider somebody just came in here.
+    provider: OnceLock<ProviderId>,
     answer: Mutex<Option<Answer>>,
     /// Why it could not be looked up who asks.
     unknown: Option<String>,
@@ -96,7 +99,10 @@ impl FromRequestParts<Arc<Portal>> for Ctx {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Arc<Portal>) -> std::result::Result<Self, Self::Rejection> {
-        Ok(Self::of(parts, portal).await)
+        match parts.extensions.get::<Self>() {
+            Some(made) => Ok(made.clone()),
+            None => Ok(Self::of(parts, portal).await),
+        }
     }
 }
 
@@ -132,6 +138,7 @@ impl Ctx {
             cookies,
             flash: OnceLock::new(),
             browser: OnceLock::new(),
+            provider: OnceLock::new(),
             answer: Mutex::new(answer),
             unknown,
         }))
@@ -229,16 +236,38 @@ impl Ctx {
     /// The hash by which this browser is known, if it has signed in before.
     #[must_use]
     pub fn browser_hash(&self) -> Option<Vec<u8>> {
-        self.cookies.get(Cookie::Browser).and_then(Token::parse).map(|token| token.hash())
+        self.browser_token().map(|token| token.hash())
     }
 
     /// The hash by which this browser is known from now on.
     #[must_use]
     pub fn know_browser(&self) -> Vec<u8> {
-        let known = || self.cookies.get(Cookie::Browser).and_then(Token::parse).unwrap_or_else(Token::new);
-        let token = self.browser.get_or_init(known);
-        self.cookies.set(Cookie::Browser, token.expose(), Some(Duration::from_hours(9600)));
-        token.hash()
+        self.keep_browser().hash()
+    }
+
+    fn keep_browser(&self) -> &Token {
+        let token = self.browser.get_or_init(|| self.browser_token().unwrap_or_else(Token::new));
+        let provider = self.last_provider().map(|provider| format!(".{provider}")).unwrap_or_default();
+        self.cookies.set(Cookie::Browser, &format!("{}{provider}", token.expose()), Some(Duration::from_hours(9600)));
+        token
+    }
+
+    /// The provider that somebody last came in with in this browser: the cookie has it after the browser's secret.
+    #[must_use]
+    pub fn last_provider(&self) -> Option<ProviderId> {
+        let told = || ProviderId::parse(self.cookies.get(Cookie::Browser)?.split_once('.')?.1);
+        self.provider.get().copied().or_else(told)
+    }
+
+    /// Has this browser remember the provider that somebody came in with.
+    pub fn remember_provider(&self, provider: ProviderId) {
+        self.provider.get_or_init(|| provider);
+        self.keep_browser();
+    }
+
+    fn browser_token(&self) -> Option<Token> {
+        let sent = self.cookies.get(Cookie::Browser)?;
+        Token::parse(sent.split_once('.').map_or(sent, |(token, _)| token))
     }
 
     /// Remembers a plain choice (language, theme) for a year.

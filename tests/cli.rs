@@ -1,11 +1,16 @@
 //! The command line, driven as a process: what it prints, what it never prints, and the code it ends with.
 #![expect(clippy::expect_used, reason = "a test that meets something unexpected has failed")]
 
+mod acme;
 mod binary;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/keys.rs"]
 mod keys;
+#[path = "cli/oauth.rs"]
+mod oauth;
+#[path = "cli/oauth_refresh.rs"]
+mod oauth_refresh;
 #[path = "cli/operator.rs"]
 mod operator;
 #[path = "cli/people.rs"]

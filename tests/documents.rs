@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::Command;
 
 use portico::api;
-use portico::config::docs;
 use portico::config::table::{self, Stage};
+use portico::config::{PRESETS, docs};
 
 /// The variables of the contract that operators have in their files already. Names may be added, never changed.
 const CONTRACT: &str = "
@@ -92,6 +92,25 @@ fn every_variable_of_the_contract_is_known() {
         unknown.is_empty(),
         "the contract promises these variables and src/config/table does not have them: {unknown:?}"
     );
+}
+
+#[test]
+fn every_provider_has_a_page_with_its_callback_url_and_settings_that_exist() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/providers");
+    let index = fs::read_to_string(folder.join("README.md")).expect("docs/providers/README.md");
+    for id in PRESETS.into_iter().chain(["oidc", "oauth2"]) {
+        let page =
+            fs::read_to_string(folder.join(format!("{id}.md"))).unwrap_or_else(|_| panic!("docs/providers/{id}.md"));
+        assert!(index.contains(&format!("({id}.md)")), "{id} is not in the index");
+        let of = if PRESETS.contains(&id) { id } else { "acme" };
+        assert!(page.contains(&format!("https://auth.example.com/oauth/{of}/callback")), "{id} has no callback URL");
+        let written = page.split(|letter: char| !(letter.is_ascii_uppercase() || letter == '_'));
+        let variables: Vec<_> = written.filter(|word| word.starts_with("AUTH_") && !word.ends_with('_')).collect();
+        assert!(variables.iter().any(|name| name.ends_with("_CLIENT_ID")), "{id} names no variables");
+        for name in variables {
+            assert!(table::by_variable(name).is_some(), "docs/providers/{id}.md: {name} is not a setting");
+        }
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ const ROWS: &[&[&str]] = &[
     &["http", "app"],
     &["api", "dev"],
     &["signup", "login", "oidc"],
-    &["passwords", "magic_links", "upstream", "sessions", "preferences", "tokens", "mfa"],
+    &["rightful_owner", "passwords", "magic_links", "upstream", "sessions", "preferences", "tokens", "mfa"],
     &["accounts", "roles", "guard", "audit"],
     &["door", "json", "portal", "request", "scope", "config", "refuse", "error"],
     &["ui"],

@@ -22,13 +22,17 @@ export interface Portico {
 const repository = resolve(import.meta.dirname, '../..');
 const binary = resolve(repository, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/portico');
 
-/** A Portico that is ready to answer. */
-export async function startPortico(kind: Database): Promise<Portico> {
+/** A Portico that is ready to answer, with these settings besides those that every test has. */
+export async function startPortico(kind: Database, settings: Record<string, string> = {}): Promise<Portico> {
   const folder = await mkdtemp(join(tmpdir(), 'portico-e2e-'));
   const database = await freshDatabase(kind, folder);
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const child = spawn(binary, ['serve'], { cwd: folder, env: environment(folder, database.url, port), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, ['serve'], {
+    cwd: folder,
+    env: { ...environment(folder, database.url, port), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   const keep = (text: Buffer) => void (output += text.toString());
   child.stdout!.on('data', keep);

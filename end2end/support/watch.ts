@@ -3,17 +3,24 @@
 
 import type { BrowserContext, Response } from '@playwright/test';
 
+/** Origins of others, whose pages are none of ours. */
+export const strangers = new Set<string>();
+
 /** Collects what is wrong in a browser; the list grows while it is used. */
 export function watch(context: BrowserContext): string[] {
   const wrong: string[] = [];
+  const ours = (url: string) => !URL.canParse(url) || !strangers.has(new URL(url).origin);
   context.on('console', (message) => {
+    if (!ours(message.location().url)) return;
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     // Chromium says this about every status from 400 on, also where that is the right answer; assets are checked below.
     if (message.text().startsWith('Failed to load resource')) return;
     wrong.push(`console: ${message.text()} (${message.location().url})`);
   });
   context.on('weberror', (error) => wrong.push(`script: ${error.error().message}`));
-  context.on('response', (response) => wrong.push(...faults(response)));
+  context.on('response', (response) => {
+    if (ours(response.url())) wrong.push(...faults(response));
+  });
   return wrong;
 }
 

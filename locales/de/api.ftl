@@ -32,3 +32,4 @@ idempotency-key-reused = Dieser Idempotency-Key wurde schon für etwas anderes b
 idempotency-under-way = Der erste Aufruf mit diesem Idempotency-Key läuft noch. Versuche es gleich noch einmal.
 text-length = Nimm { $min } bis { $max } Zeichen.
 address-needed = Ein Konto braucht hier eine E-Mail-Adresse: Sende sie als email oder als username.
+provider-sign-in-again = Wir können mit diesem Konto bei dem anderen Anbieter nichts mehr tun. Melde dich wieder damit an.

@@ -57,3 +57,11 @@ letter-deletion-button = Mein Konto behalten
 
 letter-deletion-cancelled-subject = Dein Konto bei { $product } bleibt
 letter-deletion-cancelled-text = Dein Konto wird nicht gelöscht. Alles ist wie vorher.
+
+letter-identity-linked-subject = { $provider } ist mit deinem Konto bei { $product } verknüpft
+letter-identity-linked-text = Das Konto { $label } bei { $provider } wurde mit deinem Konto verknüpft. Wer es hat, kann sich damit anmelden.
+letter-identity-unlinked-subject = { $provider } ist von deinem Konto bei { $product } getrennt
+letter-identity-unlinked-text = Das Konto { $label } bei { $provider } wurde von deinem Konto getrennt. Anmelden kann man sich damit nicht mehr, und alle anderen Geräte sind abgemeldet.
+letter-identities-button = Verknüpfte Konten ansehen
+letter-claim-address-subject = { $code } ist dein Code für { $product }
+letter-claim-address-text = Jemand meldet sich mit { $provider } bei { $product } an und sagt, dass dies seine Adresse ist. Wenn du das bist, gib diesen Code ein: { $code }

@@ -69,3 +69,7 @@ password-tip-words = Nimm ein paar Wörter, die nichts miteinander zu tun haben.
 password-tip-capitals = Großbuchstaben helfen kaum.
 password-tip-reversed = Rückwärts geschriebene Wörter helfen kaum.
 password-tip-substitutions = Ersetzungen wie @ für a helfen kaum.
+
+password-set-title = Du hast noch kein Passwort
+password-set-text = Wir schicken dir einen Link, mit dem du eins festlegst. Dann kannst du dich auch damit anmelden.
+password-set-button = Link schicken

@@ -32,3 +32,4 @@ idempotency-key-reused = This Idempotency-Key was used for something else. Choos
 idempotency-under-way = The first call with this Idempotency-Key is still under way. Try again in a moment.
 text-length = Use { $min } to { $max } characters.
 address-needed = An account needs an email address here: send it as email, or as the username.
+provider-sign-in-again = We can no longer act with this account elsewhere. Sign in with it again.

@@ -57,3 +57,11 @@ letter-deletion-button = Keep my account
 
 letter-deletion-cancelled-subject = Your { $product } account stays
 letter-deletion-cancelled-text = Your account won't be deleted. Everything is as it was.
+
+letter-identity-linked-subject = { $provider } is linked to your { $product } account
+letter-identity-linked-text = The { $provider } account { $label } was linked to your account. Whoever has it can sign in with it.
+letter-identity-unlinked-subject = { $provider } is unlinked from your { $product } account
+letter-identity-unlinked-text = The { $provider } account { $label } was unlinked from your account. It can't be signed in with any more, and all other devices are signed out.
+letter-identities-button = See your linked accounts
+letter-claim-address-subject = { $code } is your { $product } code
+letter-claim-address-text = Somebody signs in to { $product } with { $provider } and says that this is their address. If that's you, enter this code: { $code }

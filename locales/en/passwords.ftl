@@ -69,3 +69,7 @@ password-tip-words = Try a few words that have nothing to do with each other.
 password-tip-capitals = Capital letters don't help much.
 password-tip-reversed = Words spelled backwards don't help much.
 password-tip-substitutions = Swaps such as @ for a don't help much.
+
+password-set-title = You have no password yet
+password-set-text = We'll email you a link to choose one. Then you can sign in with it, too.
+password-set-button = Email me a link

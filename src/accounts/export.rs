@@ -9,11 +9,11 @@ use crate::request::Ctx;
 
 const EVENTS: u32 = 10_000;
 
-/// Collects it; `factors` are those of a feature above.
+/// Collects it; `factors` and `identities` are those of features above.
 ///
 /// # Errors
 /// If the proof of who asks is not fresh.
-pub async fn mine(ctx: &Ctx, factors: Value) -> Result<Value> {
+pub async fn mine(ctx: &Ctx, factors: Value, identities: Value) -> Result<Value> {
     let person = ctx.recent_person()?;
     let mut tx = ctx.portal.db.write().await?;
     let user = store::by_id(&mut tx, &person.id).await?.ok_or(Error::SignInRequired)?;
@@ -29,6 +29,7 @@ pub async fn mine(ctx: &Ctx, factors: Value) -> Result<Value> {
             "locale": user.locale, "time_zone": user.time_zone, "roles": person.roles, "metadata": user.metadata(), "created_at": user.created_at.rfc3339(),
         },
         "second_factors": factors,
+        "linked_accounts": identities,
         "activity": activity,
     }))
 }

@@ -86,6 +86,12 @@ impl User {
         self.status == "suspended"
     }
 
+    /// Whether it was merged into another account, which its names and its id lead to. Nobody signs in to it.
+    #[must_use]
+    pub fn is_merged(&self) -> bool {
+        self.status == "merged"
+    }
+
     /// What to call them: their name, else their address.
     #[must_use]
     pub fn display_name(&self) -> &str {

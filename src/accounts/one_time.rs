@@ -36,6 +36,13 @@ pub enum Purpose {
     SecondFactor,
     /// In no letter: that recovery codes wait to be shown, once.
     ShowRecoveryCodes,
+    /// In no letter: that one of two accounts to be merged is proven.
+    MergeAccounts,
+    UndoMerge,
+    /// By somebody who came from a provider without an address that counts.
+    ClaimAddress,
+    /// In no letter: what an app exchanges for tokens.
+    AppCode,
 }
 
 impl Purpose {
@@ -51,6 +58,10 @@ impl Purpose {
             Self::ConfirmPhone => "confirm_phone",
             Self::SecondFactor => "second_factor",
             Self::ShowRecoveryCodes => "show_recovery_codes",
+            Self::MergeAccounts => "merge_accounts",
+            Self::UndoMerge => "undo_merge",
+            Self::ClaimAddress => "claim_address",
+            Self::AppCode => "app_code",
         }
     }
 }
@@ -230,14 +241,15 @@ pub async fn void_one(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<()> {
 }
 
 /// Voids whatever could still change somebody's account, after a change of password. The way back from a change of
-/// address, and from a deletion, stays open: it belongs to whoever had the account before a thief.
+/// address, from a deletion and from a merge stays open: it belongs to whoever had the account before a thief.
 ///
 /// # Errors
 /// If the database is out of reach.
 pub async fn void_all(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<()> {
     use Purpose as P;
-    let all = [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail, P::ConfirmPhone, P::SecondFactor];
-    for purpose in all {
+    let letters = [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail];
+    let others = [P::ConfirmPhone, P::SecondFactor, P::AppCode, P::MergeAccounts];
+    for purpose in letters.into_iter().chain(others) {
         void(ctx, tx, purpose, Some(user_id)).await?;
     }
     Ok(())

@@ -29,14 +29,14 @@ pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<User>> {
     Ok(user.bind(id).optional().await?)
 }
 
-/// An account by its id, as it is now; nobody else changes it until the transaction ends.
+/// An account by its id, as it is now; nobody else changes it until the transaction ends. None that was merged into another: it is shut.
 ///
 /// # Errors
 /// If the database is out of reach.
 pub async fn hold(tx: &mut Tx, id: &str) -> Result<Option<User>> {
     // Writing the row, even as it is, takes its lock on PostgreSQL; SQLite has one writer anyway.
     let user = tx.query(
-        "update users set updated_at = updated_at where id = $1 returning id, email, email_verified_at, username, name, given_name, \
+        "update users set updated_at = updated_at where id = $1 and status <> 'merged' returning id, email, email_verified_at, username, name, given_name, \
          family_name, locale, time_zone, metadata, status, deletion_due_at, last_sign_in_at, created_at",
     );
     Ok(user.bind(id).optional().await?)
@@ -109,15 +109,17 @@ pub async fn claim_username(tx: &mut Tx, user_id: &str, username: Option<&Userna
     Ok(true)
 }
 
-/// Takes a name for somebody unless somebody else holds it. Holding it already is fine.
+/// Takes a name for somebody unless somebody else holds it. Holding it already is fine, unless it came with another account that can
+/// still have it back.
 async fn claim(tx: &mut Tx, value: &str, kind: &'static str, user_id: &str, now: Timestamp) -> Result<bool> {
     let lapsed = tx.query("delete from identifiers where value = $1 and kind = 'former' and held_until <= $2");
     lapsed.bind(value).bind(now).execute().await?;
     let taken = tx.query(
         "insert into identifiers (value, user_id, kind) values ($1, $2, $3) \
-         on conflict (value) do update set kind = $3, held_until = null where identifiers.user_id = $2",
+         on conflict (value) do update set kind = $3, held_until = null \
+         where identifiers.user_id = $2 and (identifiers.kind <> 'merged' or identifiers.held_until <= $4)",
     );
-    Ok(taken.bind(value).bind(user_id).bind(kind).execute().await? > 0)
+    Ok(taken.bind(value).bind(user_id).bind(kind).bind(now).execute().await? > 0)
 }
 
 /// Gives an account another address; the one before stays held until `held_until`. `false` if somebody else holds it.
@@ -255,17 +257,19 @@ pub async fn delete(tx: &mut Tx, user_id: &str) -> Result<()> {
 pub async fn list(tx: &mut Tx, after: Option<&str>, limit: u32) -> Result<Vec<User>> {
     let users = tx.query(
         "select id, email, email_verified_at, username, name, given_name, family_name, locale, time_zone, metadata, status, \
-         deletion_due_at, last_sign_in_at, created_at from users where id > $1 order by id limit $2",
+         deletion_due_at, last_sign_in_at, created_at from users where id > $1 and status <> 'merged' order by id limit $2",
     );
     Ok(users.bind(after.unwrap_or_default()).bind(limit).all().await?)
 }
 
-/// An account by id, address or username, as an operator types it.
+/// An account by id, address or username, as an operator types it. The id of one that was merged into another leads there.
 ///
 /// # Errors
 /// If the database is out of reach.
 pub async fn search_one(tx: &mut Tx, typed: &str) -> Result<Option<User>> {
-    match by_id(tx, typed).await? {
+    let merged_into =
+        tx.query("select user_id from former_ids where id = $1").bind(typed).optional::<(String,)>().await?;
+    match by_id(tx, merged_into.as_ref().map_or(typed, |(id,)| id)).await? {
         Some(user) => Ok(Some(user)),
         None => by_identifier(tx, &Identifier::parse(typed)).await,
     }

@@ -11,11 +11,12 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use crate::accounts::User;
 use crate::error::Error;
 use crate::portal::Portal;
 use crate::refuse::{Refusal, refuse};
 use crate::request::{Bearer, Cookie, Cookies};
-use crate::sessions;
+use crate::sessions::{self, Living};
 use crate::tokens::access;
 
 /// What tells that the token is not good (RFC 6750 3.1).
@@ -29,8 +30,9 @@ pub async fn caller(State(portal): State<Arc<Portal>>, mut request: Request, nex
     if !sent.is_empty() {
         request.headers_mut().remove(header::COOKIE);
         match bearer(&portal, &sent).await {
-            Ok(bearer) => {
+            Ok((bearer, user)) => {
                 request.extensions_mut().insert(bearer);
+                request.extensions_mut().insert(user);
             }
             Err(Error::SignInRequired) => is_good = false,
             Err(error) => return refuse(error),
@@ -46,15 +48,17 @@ pub async fn caller(State(portal): State<Arc<Portal>>, mut request: Request, nex
     if is_good { response } else { no_bearer(response) }
 }
 
-async fn bearer(portal: &Portal, sent: &[HeaderValue]) -> Result<Bearer, Error> {
+/// Who shows the token, and the account as it is at this moment.
+async fn bearer(portal: &Portal, sent: &[HeaderValue]) -> Result<(Bearer, User), Error> {
     // With two, a proxy that looked at one may have let the other pass (RFC 9110 5.3).
     let [sent] = sent else { return Err(Error::SignInRequired) };
     let token = sent.to_str().ok().and_then(|sent| sent.split_once(' '));
     let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).ok_or(Error::SignInRequired)?.1;
     let now = portal.clock.now();
     let claims = access::verify(portal, token.trim_matches(' '), now).await?;
-    let person = sessions::of_token(portal, &claims.sid, now).await?.filter(|person| person.id == claims.sub);
-    Ok(Bearer { person: person.ok_or(Error::SignInRequired)?, expires: claims.exp })
+    let living = sessions::of_token(portal, &claims.sid, now).await?.filter(|living| living.user.id == claims.sub);
+    let Living { person, user, .. } = living.ok_or(Error::SignInRequired)?;
+    Ok((Bearer { person, expires: claims.exp }, user))
 }
 
 /// Tells whoever is refused for it that the token was not good.

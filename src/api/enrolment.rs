@@ -13,12 +13,13 @@ use crate::request::Ctx;
 /// What they may call: proving who they are, setting the factor up, and leaving. The older systems name theirs themselves.
 const OPEN: [&str; 2] = ["/api/v1/auth/", "/api/v1/me/mfa"];
 
-/// The innermost layer.
-pub async fn first(ctx: Ctx, request: Request, next: Next) -> Response {
+/// The innermost layer. The call finds its [`Ctx`] made.
+pub async fn first(ctx: Ctx, mut request: Request, next: Next) -> Response {
     let must = ctx.scope.person().is_some_and(|person| mfa::must_enrol(&ctx, person));
     if must && !is_open(&ctx, &request) {
         return refuse(Error::refused("factor-required"));
     }
+    request.extensions_mut().insert(ctx);
     next.run(request).await
 }
 

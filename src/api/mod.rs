@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::portal::Portal;
 use crate::refuse::{CrossOrigin, origin_check, refuse};
 use crate::request::Ctx;
-use crate::{accounts, audit, login, magic_links, mfa, oidc, passwords, sessions, signup, tokens};
+use crate::{accounts, audit, login, magic_links, mfa, oidc, passwords, sessions, signup, tokens, upstream};
 
 mod bearer;
 pub mod compat;
@@ -35,7 +35,12 @@ pub mod reading_page;
 /// Whether errors at this path are told as problem documents.
 #[must_use]
 pub fn owns(path: &str) -> bool {
-    path.starts_with("/api/")
+    path.starts_with("/api/") || is_an_exchange(path)
+}
+
+/// `/oauth/{provider}/token`: the one call among the doors to providers.
+fn is_an_exchange(path: &str) -> bool {
+    path.starts_with("/oauth/") && path.ends_with("/token")
 }
 
 fn calls() -> OpenApiRouter<Arc<Portal>> {
@@ -69,6 +74,10 @@ fn calls() -> OpenApiRouter<Arc<Portal>> {
         .routes(routes!(mfa::api::renew_codes))
         .routes(routes!(oidc::apps::api::list))
         .routes(routes!(oidc::apps::api::remove))
+        .routes(routes!(upstream::api::exchange))
+        .routes(routes!(upstream::api::list))
+        .routes(routes!(upstream::api::unlink))
+        .routes(routes!(upstream::vault::api::token))
         .routes(routes!(audit::api::activity))
 }
 

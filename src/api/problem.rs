@@ -27,6 +27,8 @@ const NAMED: &[(&str, StatusCode, &str)] = &[
     ("password-too-old", StatusCode::FORBIDDEN, "password_change_required"),
     ("suspended", StatusCode::FORBIDDEN, "account_suspended"),
     ("idempotency-under-way", StatusCode::CONFLICT, "idempotency_under_way"),
+    ("provider-sign-in-again", StatusCode::CONFLICT, "sign_in_again"),
+    ("identity-last", StatusCode::CONFLICT, "last_way_in"),
     ("signup-closed", StatusCode::FORBIDDEN, "sign_up_closed"),
 ];
 
@@ -50,7 +52,7 @@ pub fn name(error: &Error) -> (StatusCode, String) {
 const fn title(error: &Error) -> &'static str {
     match error {
         Error::Invalid(_) | Error::Refused(_) => "api-invalid-input",
-        Error::LinkExpired => "api-invalid-or-expired-token",
+        Error::LinkExpired | Error::AttemptGone => "api-invalid-or-expired-token",
         Error::TooMany { .. } => "api-too-many-requests",
         Error::Busy => "api-overloaded",
         Error::SignInRequired => "api-unauthenticated",

@@ -39,9 +39,9 @@ pub const DOCUMENT_PATH: &str = "/api/openapi.json";
 /// The page, built once for each language and theme and kept with the other pages that look the same to everybody.
 pub fn kept(pages: &Ready<(&'static str, Locale, Theme)>, document: &OpenApi, frame: Frame) -> Bytes {
     let key = (PATH, frame.texts.0, frame.theme);
-    pages.get(&key).unwrap_or_else(|| {
+    pages.get(&key, 0).unwrap_or_else(|| {
         let html = Bytes::from(page(document, frame));
-        pages.keep(key, &html);
+        pages.keep(key, 0, &html);
         html
     })
 }

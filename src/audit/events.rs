@@ -54,6 +54,9 @@ events! {
     EmailChanged = "email_changed";
     EmailChangeUndone = "email_change_undone";
     DataExported = "data_exported";
+    /// Two accounts became one: written for both.
+    AccountsMerged = "accounts_merged";
+    MergeUndone = "merge_undone";
     DeletionScheduled = "deletion_scheduled";
     DeletionCancelled = "deletion_cancelled";
     Deleted = "deleted";
@@ -85,6 +88,19 @@ events! {
     ClientSecretRotated = "client_secret_rotated";
     UserSuspended = "user_suspended";
     UserRestored = "user_restored";
+    /// An account elsewhere was linked.
+    IdentityLinked = "identity_linked";
+    IdentityUnlinked = "identity_unlinked";
+    /// Somebody came back from a provider, and not in.
+    ProviderSignInFailed = "provider_sign_in_failed";
+    /// An app fetched the token of an account elsewhere.
+    ProviderTokenGiven = "provider_token_given";
+    ProviderTokenRefreshed = "provider_token_refreshed";
+    /// The token of an account elsewhere can be refreshed no more.
+    ProviderSignInNeeded = "provider_sign_in_needed";
+    /// An operator said how to reach a provider, or switched one on or off.
+    ProviderConfigured = "provider_configured";
+    TokenRefreshSwitched = "token_refresh_switched";
 }
 
 impl Event {
@@ -115,6 +131,9 @@ impl Event {
                 | E::EmailChangeRequested
                 | E::EmailChanged
                 | E::DataExported
+                | E::AccountsMerged
+                | E::IdentityLinked
+                | E::IdentityUnlinked
         )
     }
 

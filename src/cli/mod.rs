@@ -17,6 +17,7 @@ mod config;
 mod healthcheck;
 mod keys;
 mod migrate;
+mod oauth;
 mod open;
 mod permission;
 mod role;
@@ -71,6 +72,9 @@ enum Command {
     /// Look at where somebody is signed in, and end it
     #[command(subcommand, after_help = "Example:\n  portico session list ada@example.com")]
     Session(session::Command),
+    /// Look after the providers that people sign in with, and the tokens we hold there
+    #[command(subcommand, after_help = "Example:\n  portico oauth list")]
+    Oauth(oauth::Command),
     /// Ask the portal that runs with these settings whether it is ready
     #[command(after_help = "Example:\n  portico healthcheck && echo ready")]
     Healthcheck {
@@ -180,6 +184,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Role(command) => role::run(&command, settings(&sources)?),
         Command::Permission(command) => permission::run(&command, settings(&sources)?),
         Command::Session(command) => session::run(&command, settings(&sources)?),
+        Command::Oauth(command) => oauth::run(&command, settings(&sources)?),
         Command::Healthcheck { json } => healthcheck::run(&settings(&sources)?, json),
     }
 }

@@ -17,7 +17,9 @@ use crate::kit::{assets, jobs, telemetry};
 use crate::portal::Portal;
 use crate::signup::set_up;
 use crate::tokens::keys;
-use crate::{api, dev, guard, http, mfa, oidc, sessions, tokens};
+use crate::upstream::merging;
+use crate::upstream::vault::worker;
+use crate::{api, dev, guard, http, mfa, oidc, sessions, tokens, upstream};
 
 const SWEEP: Duration = Duration::from_secs(10);
 const HOUSEKEEPING: u32 = 30;
@@ -108,12 +110,13 @@ async fn on_signal(portal: Arc<Portal>, stop: watch::Sender<bool>) {
     let _ = stop.send(true);
 }
 
-/// The work beside requests: letters as they come, sightings every ten seconds, housekeeping every five minutes. Ends, after one last
-/// round, when told to stop.
+/// The work beside requests: letters as they come, sightings every ten seconds, housekeeping every five minutes, the tokens of providers
+/// before they end. Ends, after one last round, when told to stop.
 pub fn spawn_workers(portal: &Arc<Portal>, stopped: &watch::Receiver<bool>) -> JoinHandle<()> {
     let mut workers = JoinSet::new();
     workers.spawn(send_letters(Arc::clone(portal), stopped.clone()));
     workers.spawn(sweep(Arc::clone(portal), stopped.clone()));
+    workers.spawn(refresh_tokens(Arc::clone(portal), stopped.clone()));
     tokio::spawn(async move { while workers.join_next().await.is_some() {} })
 }
 
@@ -143,6 +146,15 @@ async fn sweep(portal: Arc<Portal>, mut stopped: watch::Receiver<bool>) {
     }
 }
 
+async fn refresh_tokens(portal: Arc<Portal>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = worker::work(&portal).await {
+            tracing::warn!(%error, "the tokens of providers wait");
+        }
+        let _ = tokio::time::timeout(worker::REST, stopped.wait_for(|stop| *stop)).await;
+    }
+}
+
 /// Deletes what is due, drops what has ended, and turns the signing keys when it is time.
 ///
 /// # Errors
@@ -150,6 +162,7 @@ async fn sweep(portal: Arc<Portal>, mut stopped: watch::Receiver<bool>) {
 pub async fn housekeeping(portal: &Portal) -> Result<()> {
     sessions::flush_seen(portal).await?;
     deletion::carry_out(portal).await?;
+    merging::carry_out(portal).await?;
     keys::keep_house(portal).await?;
     let now = portal.clock.now();
     let mut tx = portal.db.write().await?;
@@ -160,6 +173,7 @@ pub async fn housekeeping(portal: &Portal) -> Result<()> {
     jobs::purge(&mut tx, now).await?;
     tokens::purge(&mut tx, now).await?;
     mfa::purge(&mut tx, now).await?;
+    upstream::purge(&mut tx, now).await?;
     api::idempotency::purge(&mut tx, now).await?;
     dev::purge(&mut tx, now).await?;
     Ok(tx.commit().await?)

@@ -6,6 +6,23 @@ use serde::{Deserialize, Serialize};
 
 const MOST: usize = 24;
 
+/// The providers that Portico knows, in the order of their buttons.
+pub const PRESETS: [&str; 13] = [
+    "google",
+    "github",
+    "facebook",
+    "twitter",
+    "linkedin",
+    "apple",
+    "microsoft",
+    "slack",
+    "discord",
+    "twitch",
+    "gitlab",
+    "bitbucket",
+    "spotify",
+];
+
 /// The id of a provider: 1 to 24 of `a-z`, `0-9`, `-` and `_`, beginning with a letter. Names that people also write for one of the
 /// presets are that preset.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,6 +53,18 @@ impl ProviderId {
     pub fn as_str(&self) -> &str {
         let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(MOST);
         std::str::from_utf8(&self.0[..end]).unwrap_or_default()
+    }
+
+    /// Whether it is one of [`PRESETS`].
+    #[must_use]
+    pub fn is_preset(&self) -> bool {
+        self.rank() < PRESETS.len()
+    }
+
+    /// Its place among the buttons: the presets in their order, then all others together.
+    #[must_use]
+    pub fn rank(&self) -> usize {
+        PRESETS.iter().position(|preset| *preset == self.as_str()).unwrap_or(PRESETS.len())
     }
 }
 

@@ -41,6 +41,28 @@ impl Reader {
         table::by_key(key).and_then(table::Setting::default_text).and_then(|text| parse(text).ok())
     }
 
+    /// What was written for the settings of this form: the part that the operator chose, and the text.
+    pub(super) fn given_each(&mut self, key: &'static str) -> Vec<(String, String)> {
+        self.asked.insert(key);
+        let (before, after) = key.split_once("<id>").unwrap_or((key, ""));
+        let chosen = |id: &str| Some(id.strip_prefix(before)?.strip_suffix(after)?.to_owned());
+        let values = self.gathered.values.iter().filter(|(_, value)| value.setting.key == key);
+        values.filter_map(|(id, value)| Some((chosen(id)?, value.text.clone()))).collect()
+    }
+
+    /// Something is wrong with a setting of this form.
+    pub(super) fn problem_of(&mut self, key: &'static str, chosen: &str, message: impl Into<String>) {
+        let problem = Problem { name: self.name_of(key, chosen), message: message.into() };
+        self.gathered.problems.push(problem);
+    }
+
+    /// The name under which the operator wrote a setting of this form, else its variable.
+    fn name_of(&self, key: &'static str, chosen: &str) -> String {
+        let written = self.gathered.values.get(&key.replace("<id>", chosen)).map(|value| value.origin.written_name());
+        let variable = table::by_key(key).map_or(key, |setting| setting.variable);
+        written.unwrap_or_else(|| variable.replace("<ID>", &chosen.to_ascii_uppercase()))
+    }
+
     /// A switch that has a default.
     pub(super) fn flag(&mut self, key: &'static str) -> bool {
         self.read(key, parse::boolean).unwrap_or_default()

@@ -4,10 +4,12 @@ mod api;
 mod mail;
 mod people;
 mod place;
+mod providers;
 mod safety;
 mod texts;
 mod tokens;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 pub(super) use place::mode;
@@ -39,8 +41,11 @@ pub(super) fn settings(reader: &mut Reader, base: &Path) -> Settings {
         guard: people::guard(reader),
         access: people::access(reader),
         tokens: tokens::tokens(reader),
+        providers: providers::providers(reader),
+        stand_ins: BTreeMap::new(),
         headers: headers(reader, &public_url),
         cors: api::cors(reader),
+        app_redirect_uris: reader.list("app.redirect_uris", api::app_redirect_uri),
         compat: api::compat(reader, mode),
         trusted_proxies: reader.list("trusted_proxies", parse::network),
         log: log(reader, mode),

@@ -11,7 +11,9 @@ use crate::kit::keyring::{Key, Keyring};
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    pub(super) fn new(text: String) -> Self {
+    /// Keeps a text.
+    #[must_use]
+    pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 

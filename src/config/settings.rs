@@ -1,13 +1,13 @@
 //! The settings as types: what the rest of Portico reads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
 
-use super::{DatabaseUrl, EncryptionKeys, PublicUrl, Secret};
+use super::{DatabaseUrl, EncryptionKeys, ProviderId, PublicUrl, Secret};
 use crate::kit::jws::Algorithm;
 
 mod api;
@@ -46,9 +46,15 @@ pub struct Settings {
     pub guard: Guard,
     pub access: Access,
     pub tokens: Tokens,
+    /// The providers that people sign in with, as far as settings name them; the command line keeps others in the database.
+    pub providers: BTreeMap<ProviderId, Provider>,
+    /// Who stands in for a provider without credentials; nobody but in development.
+    pub stand_ins: BTreeMap<ProviderId, Provider>,
     pub headers: Headers,
     /// `None`: pages of other origins may not call the API.
     pub cors: Option<Cors>,
+    /// Where apps that are no browser get people back who sign in with a provider.
+    pub app_redirect_uris: Vec<String>,
     /// The older systems whose routes are answered.
     pub compat: BTreeSet<Compat>,
     /// Peers whose forwarding headers are believed; empty: nobody's.

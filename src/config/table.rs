@@ -6,6 +6,7 @@ mod later;
 mod mfa;
 mod people;
 mod portal;
+mod providers;
 mod texts;
 mod tokens;
 
@@ -77,7 +78,7 @@ pub const GROUPS: &[Group] = &[
     tokens::TOKENS,
     mfa::FACTORS,
     texts::TEXTS,
-    later::PROVIDERS,
+    providers::PROVIDERS,
     api::API,
     later::REST,
     later::OUTSIDE,

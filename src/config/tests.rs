@@ -2,6 +2,7 @@
 
 mod modes;
 mod printing;
+mod providers;
 mod sources;
 mod texts;
 mod tokens;

@@ -1,7 +1,7 @@
-//! Development only: the inbox for letters and texts that would have left the machine. In production these routes do not
-//! exist.
+//! Development only: the inbox for letters and texts that would have left the machine, and the provider simulator
+//! ([`providers`]). In production these routes do not exist.
 //!
-//! Routes: `/dev/inbox` `/dev/inbox.json?to=`. Letters are kept in the database, so a restart loses none.
+//! Routes: `/dev/inbox` `/dev/inbox.json?to=` `/dev/providers/…`. Letters are kept in the database, so a restart loses none.
 
 use std::sync::Arc;
 
@@ -22,8 +22,10 @@ use crate::refuse::refuse;
 use crate::request::Ctx;
 
 mod pages;
+mod providers;
 mod store;
 
+pub use providers::stand_ins;
 pub use store::{Mail, purge};
 
 /// Keeps what would have been sent.
@@ -39,9 +41,9 @@ impl InboxSink for Inbox {
     }
 }
 
-/// The routes of the inbox.
+/// The routes of the inbox and of the simulated providers.
 pub fn routes() -> Router<Arc<Portal>> {
-    Router::new().route("/dev/inbox", get(page)).route("/dev/inbox.json", get(json))
+    Router::new().route("/dev/inbox", get(page)).route("/dev/inbox.json", get(json)).merge(providers::routes())
 }
 
 #[derive(Deserialize)]

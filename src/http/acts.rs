@@ -12,6 +12,7 @@ use crate::door::with_next;
 use crate::error::Error;
 use crate::mfa;
 use crate::request::{Answer, Ctx};
+use crate::upstream;
 
 /// The path of every server function. They are all `POST`: no other encoding exists in the tree.
 pub fn paths() -> impl Iterator<Item = &'static str> {
@@ -75,8 +76,9 @@ pub fn see_other(ctx: &Ctx, to: &str) -> Response {
 }
 
 async fn exported(ctx: &Ctx) -> crate::error::Result<serde_json::Value> {
+    let elsewhere = upstream::identities::export::mine(ctx).await?;
     let factors = mfa::export::mine(ctx).await?;
-    crate::accounts::export::mine(ctx, factors).await
+    crate::accounts::export::mine(ctx, factors, elsewhere).await
 }
 
 /// `POST /do/export-data`: the one form whose answer is a file.

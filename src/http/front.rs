@@ -52,12 +52,17 @@ pub async fn front(State(portal): State<Arc<Portal>>, mut request: Request, next
     // Never the query: links in letters carry their secrets there.
     tracing::debug!(request_id = id, method = %method, path = reader.uri.path(), status = response.status().as_u16(), "answered");
     mend_removal(&portal, response.headers_mut());
-    if reader.uri.query().is_some_and(|query| query.contains("token=")) {
+    if carries_a_secret(&reader.uri) {
         response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     }
     safety_headers(&portal, response.headers_mut());
     response.headers_mut().insert("x-request-id", HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("-")));
     response
+}
+
+/// Links in letters, and the ways back from providers: such a URL is told to nobody, not even to our own pages.
+fn carries_a_secret(uri: &Uri) -> bool {
+    uri.path().starts_with("/oauth/") || uri.query().is_some_and(|query| query.contains("token="))
 }
 
 fn misdirected(portal: &Portal) -> Response {

@@ -15,9 +15,10 @@ use crate::kit::i18n::Locale;
 use crate::mfa;
 use crate::request::Ctx;
 use crate::ui::Theme;
+use crate::upstream;
 
 /// Without a `form-action`: Chromium applies it to the redirect that follows a form, and that may lead to another app.
-const POLICY: &str =
+pub const POLICY: &str =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 const POLICY_WITH_FORMS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
@@ -34,7 +35,8 @@ pub async fn show(ctx: Ctx, request: Request<Body>) -> Response {
         return see_other(&ctx, mfa::enrolment_page(&ctx));
     }
     let same_for_all = same_for_all(&ctx);
-    if let Some(html) = same_for_all.and_then(|key| ctx.portal.ready_pages.get(&key)) {
+    let offers = if same_for_all.is_some() { upstream::print_of_offers(&ctx).await } else { 0 };
+    if let Some(html) = same_for_all.and_then(|key| ctx.portal.ready_pages.get(&key, offers)) {
         return page(&ctx, html);
     }
     let html = render(&ctx, request).await;
@@ -43,7 +45,7 @@ pub async fn show(ctx: Ctx, request: Request<Body>) -> Response {
         (None, Err(error)) => refuse(error),
         (None, Ok(html)) => {
             if let Some(key) = same_for_all {
-                ctx.portal.ready_pages.keep(key, &html);
+                ctx.portal.ready_pages.keep(key, offers, &html);
             }
             page(&ctx, html)
         }
@@ -51,10 +53,11 @@ pub async fn show(ctx: Ctx, request: Request<Body>) -> Response {
 }
 
 /// Under which key the page is kept ready, if nothing in it belongs to this request: nobody is signed in, nothing was asked for in
-/// the query, no message waits.
+/// the query, no message waits, and no provider is marked as the one that was used last.
 fn same_for_all(ctx: &Ctx) -> Option<(&'static str, Locale, Theme)> {
     let path = app::same_for_all(&ctx.path)?;
     let anybody = ctx.scope.person().is_none() && !ctx.has_query() && ctx.flash().is_none();
+    let anybody = anybody && ctx.last_provider().is_none();
     anybody.then_some((path, ctx.locale, ctx.theme))
 }
 

@@ -1,5 +1,6 @@
 //! A value that lives elsewhere and may change there: kept for a while, then looked up again.
 
+use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
@@ -87,6 +88,28 @@ impl<T> Cached<T> {
     fn last(&self) -> (Option<Arc<T>>, u64) {
         let kept = self.read();
         (kept.copy.as_ref().map(|(value, _)| Arc::clone(value)), kept.outdated)
+    }
+}
+
+/// Copies of several things of one kind, by their names. None is ever dropped: the names are an operator's, not the public's.
+#[derive(Debug)]
+pub struct Shelf<T>(RwLock<HashMap<String, Arc<T>>>);
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<T: Default> Shelf<T> {
+    /// The place for what has this name.
+    #[must_use]
+    pub fn of(&self, name: &str) -> Arc<T> {
+        let there = self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        there.unwrap_or_else(|| {
+            let mut places = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(places.entry(name.to_owned()).or_default())
+        })
     }
 }
 

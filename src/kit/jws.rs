@@ -4,6 +4,7 @@
 //! checked with the key whose id it names: headers that bring a key along are refused. The time is a value that the caller passes
 //! in. Keys are drawn by the cryptographic library from the operating system's generator.
 
+mod foreign;
 mod key_set;
 mod signing;
 mod verifying;
@@ -11,6 +12,7 @@ mod verifying;
 #[cfg(test)]
 mod tests;
 
+pub use foreign::ForeignKeys;
 pub use key_set::{KeySet, Member};
 pub use signing::{SigningKey, generate};
 pub use verifying::{Claims, Expected, Head, LEEWAY, Refused, Registered, VerifyingKey};

@@ -5,6 +5,7 @@
 //! [`outbound_http`]. `clippy.toml` forbids the ways around them. Nothing in this folder imports another part of Portico.
 
 pub mod assets;
+pub mod batch;
 pub mod cached;
 pub mod clock;
 pub mod db;
@@ -13,6 +14,7 @@ pub mod hashing;
 pub mod i18n;
 pub mod jobs;
 pub mod jws;
+pub mod kept;
 pub mod keyring;
 pub mod mail;
 pub mod outbound_http;

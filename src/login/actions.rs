@@ -12,6 +12,7 @@ use crate::kit::return_to::ReturnTo;
 use crate::mfa::Factor;
 use crate::request::Ctx;
 use crate::ui::Flash;
+use crate::upstream::identities;
 
 /// `POST /do/sign-in`
 #[server(prefix = "/do", endpoint = "sign-in", input = PostUrl)]
@@ -75,17 +76,23 @@ async fn send_text(ctx: &Ctx, again: bool) -> Verb<()> {
     }
 }
 
-/// `POST /do/reauth`
+/// `POST /do/reauth`: a password, a code, or on to a provider.
 #[server(prefix = "/do", endpoint = "reauth", input = PostUrl)]
 pub async fn reauthenticate(
     #[server(default)] password: String,
     #[server(default)] factor: String,
     #[server(default)] code: String,
+    #[server(default)] provider: String,
     #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
     let ctx = Ctx::here()?;
-    let next = ReturnTo::parse(&next).map_or_else(|| "/account/security".to_owned(), |next| next.as_str().to_owned());
-    let mut page = with_next("/reauth", &next);
+    let next = ReturnTo::parse(&next);
+    let to = next.as_ref().map_or_else(|| "/account/security".to_owned(), |next| next.as_str().to_owned());
+    let mut page = with_next("/reauth", &to);
+    if !provider.is_empty() {
+        let url = identities::begin_reauth(&ctx, &provider, next).await;
+        return Form::at(page).answer(&ctx, url.map(Go::to));
+    }
     let proof = match Factor::parse(&factor) {
         Some(factor) => {
             page = format!("{page}&factor={}", factor.name());
@@ -93,7 +100,7 @@ pub async fn reauthenticate(
         }
         None => Proof::Password(&password),
     };
-    let outcome = prove(&ctx, proof, next).await;
+    let outcome = prove(&ctx, proof, to).await;
     Form::at(page).answer(&ctx, outcome)
 }
 

@@ -13,6 +13,7 @@ use crate::audit::{self, Event, Record};
 use crate::door::Go;
 use crate::error::{Error, Result};
 use crate::kit::db::Tx;
+use crate::kit::problem::Problem;
 use crate::kit::return_to::ReturnTo;
 use crate::mfa::Enrolled;
 use crate::passwords::reset::{self, Proof};
@@ -20,7 +21,8 @@ use crate::passwords::{self, Stored};
 use crate::request::Ctx;
 use crate::sessions::{self, SignIn};
 use crate::signup;
-use crate::ui::Flash;
+use crate::ui::{Flash, Tone};
+use crate::upstream::arrivals;
 
 use second_factor::Half;
 
@@ -44,6 +46,7 @@ mod with_tokens;
 pub use factor::pages::MfaPage;
 pub use overview::{OverviewPage, SecurityPage};
 pub use pages::{LoginPage, LogoutPage, ReauthPage, RootPage};
+pub use reauth::reauthenticate_by_provider;
 pub use sign_in::{Attempt, sign_in};
 pub use with_tokens::{
     Outcome, ask_with_token, enter_with_tokens, go_on_with_code, go_on_with_tokens, sign_in_with_tokens,
@@ -52,6 +55,8 @@ pub use with_tokens::{
 /// What comes after somebody proved who they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// The account was merged into another, which they have to sign in to.
+    Merged,
     /// An operator has shut them out.
     Suspended,
     /// The account is about to be deleted; they can take that back.
@@ -69,7 +74,9 @@ pub enum Step {
 /// The one decider: looks at the account, not at the door.
 #[must_use]
 pub fn next_step(ctx: &Ctx, (user, password): (&User, Option<&Stored>), factors: Enrolled, sign_in: SignIn) -> Step {
-    if user.is_suspended() {
+    if user.is_merged() {
+        Step::Merged
+    } else if user.is_suspended() {
         Step::Suspended
     } else if user.email_verified_at.is_none() && ctx.portal.settings.verification.required {
         Step::VerifyEmail
@@ -143,6 +150,7 @@ async fn enter_as(ctx: &Ctx, proven: Proven, sign_in: SignIn, next: Option<&Retu
             Ok(Go::to("/mfa"))
         }
         Step::Suspended => Err(suspended(ctx)),
+        Step::Merged => Err(Error::refused("account-merged")),
         Step::VerifyEmail => {
             tx.commit().await?;
             signup::lead(ctx, user, next).await
@@ -160,18 +168,20 @@ async fn enter_as(ctx: &Ctx, proven: Proven, sign_in: SignIn, next: Option<&Retu
         }
         Step::Enter => {
             let begun = sessions::start(ctx, &mut tx, user, sign_in).await?;
+            let joined = arrivals::join(ctx, &mut tx, user).await?;
             ctx.portal.commit(tx).await?;
             if let Some(cookie) = begun.cookie {
                 cookie.give(ctx).await?;
             }
-            Ok(Go::to(target(ctx, next)))
+            let linked =
+                |provider| Flash::message(Tone::Good, Problem::new("identity-linked").with("provider", provider));
+            Ok(Go { to: target(ctx, next), flash: joined.map(linked) })
         }
     }
 }
 
 /// Said only after the right password.
 fn suspended(ctx: &Ctx) -> Error {
-    use crate::kit::problem::Problem;
     Error::Refused(match &ctx.portal.settings.support_email {
         Some(address) => Problem::new("suspended-contact").with("address", address),
         None => Problem::new("suspended"),

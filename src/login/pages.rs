@@ -9,9 +9,12 @@ use super::sign_in::already_in;
 use crate::door::loaded;
 use crate::kit::return_to::ReturnTo;
 use crate::mfa::{self, Factor};
+use crate::passwords::SetPassword;
 use crate::request::{Answer, Ctx};
 use crate::sessions::actions::SignOut;
-use crate::ui::{Card, Check, Field, Hidden, Identity, Password, Submit, t};
+use crate::ui::{Card, Check, Field, Hidden, Identity, Password, Submit, frame, t};
+use crate::upstream::identities;
+use crate::upstream::pages::ProviderButtons;
 
 fn next_of(ctx: &Ctx) -> Option<String> {
     ctx.query("next").and_then(|next| ReturnTo::parse(&next)).map(|next| next.as_str().to_owned())
@@ -34,6 +37,7 @@ pub fn LoginPage() -> impl IntoView {
         ctx.set_answer(Answer::SeeOther(to));
     }
     let next = ctx.as_ref().and_then(next_of);
+    let provider_next = next.clone();
     let by_letter = ctx.as_ref().is_some_and(|ctx| ctx.portal.settings.magic_links);
     let open = ctx.is_some_and(|ctx| !ctx.portal.settings.access.disable_signup);
     let on = |page: &str| next.as_deref().map_or_else(|| page.to_owned(), |next| crate::door::with_next(page, next));
@@ -48,6 +52,7 @@ pub fn LoginPage() -> impl IntoView {
                 <Hidden name="next" value=next/>
                 <Submit label="login-button"/>
             </form>
+            <ProviderButtons next=provider_next/>
             {by_letter.then(|| view! { <p class="actions"><a class="button secondary" href=magic_link>{t("login-magic-link")}</a></p> })}
             {open.then(|| view! { <p class="actions">{t("login-new")}" "<a href=signup>{t("login-create")}</a></p> })}
         </Card>
@@ -73,19 +78,25 @@ pub fn ReauthPage() -> impl IntoView {
         let ctx = Ctx::here()?;
         let factors = mfa::factors(&ctx).await?;
         let phone = mfa::standing(&ctx).await?.phone;
-        Ok((ctx, factors, phone.map(|phone| phone.masked)))
+        let providers = identities::can_prove(&ctx).await?;
+        Ok((ctx, factors, phone.map(|phone| phone.masked), providers))
     };
-    let form = loaded(load, |(ctx, factors, number)| {
+    let form = loaded(load, |(ctx, factors, number, providers)| {
         let asked = ctx.query("factor").and_then(|name| Factor::parse(&name)).filter(|asked| factors.contains(asked));
         let email = ctx.scope.person().map(|person| person.email.clone()).unwrap_or_default();
         let next = next_of(&ctx);
         let factor = asked.or(factors.first().copied());
-        let words = if factor.is_some() { "reauth-lead-factor" } else { "reauth-lead" };
+        let words = match factor {
+            Some(_) => "reauth-lead-factor",
+            None if providers.is_empty() => "reauth-lead",
+            None => "reauth-lead-provider",
+        };
         view! {
             <p class="lead">{t(words)}</p>
             {match factor {
                 Some(factor) => view! { <ByFactor factor factors number next/> }.into_any(),
-                None => view! { <ByPassword email next/> }.into_any(),
+                None if providers.is_empty() => view! { <ByPassword email next/> }.into_any(),
+                None => view! { <ByProvider providers email next/> }.into_any(),
             }}
         }
     });
@@ -103,6 +114,23 @@ fn ByPassword(email: String, next: Option<String>) -> impl IntoView {
             <p class="actions"><a href="/forgot">{t("forgot-link")}</a></p>
         </form>
     }
+}
+
+/// For people without a password: each provider that knows them, or a letter that lets them choose a password.
+#[component]
+fn ByProvider(providers: Vec<(String, String)>, email: String, next: Option<String>) -> impl IntoView {
+    let form = |(id, name): (String, String)| {
+        let text = frame().texts.with("provider-button", &[("provider", (&name).into())]);
+        view! {
+            <li><form method="post" action=Reauthenticate::PATH>
+                <Hidden name="provider" value=Some(id)/>
+                <Hidden name="next" value=next.clone()/>
+                <button type="submit" class="primary">{text}</button>
+            </form></li>
+        }
+    };
+    let forms: Vec<_> = providers.into_iter().map(form).collect();
+    view! { <ul class="ways">{forms}</ul><SetPassword email/> }
 }
 
 #[component]

@@ -15,6 +15,7 @@ use crate::passwords::{self, CurrentPassword, change::proof_limit};
 use crate::request::Ctx;
 use crate::scope::Person;
 use crate::sessions::{self, Renewed};
+use crate::upstream::identities;
 
 /// What somebody proves it by.
 #[derive(Clone, Copy)]
@@ -33,6 +34,17 @@ pub async fn reauthenticate(ctx: &Ctx, proof: Proof<'_>) -> Result<Renewed> {
         Proof::Password(password) => by_password(ctx, password).await,
         Proof::Factor(factor, code) => by_factor(ctx, (factor, code)).await,
     }
+}
+
+/// Takes it that somebody signed in with a linked provider again ([`identities::prove`]).
+///
+/// # Errors
+/// If they have a second factor: that is what is asked for then.
+pub async fn reauthenticate_by_provider(ctx: &Ctx, _: identities::Proven) -> Result<Renewed> {
+    if ctx.person()?.has_factor {
+        return Err(Error::refused("reauth-needs-factor"));
+    }
+    renew(ctx, ctx.portal.db.write().await?).await
 }
 
 async fn by_password(ctx: &Ctx, password: &str) -> Result<Renewed> {

@@ -89,6 +89,7 @@ pub async fn ask_with_token(ctx: &Ctx, token: &str, meant: Option<Factor>) -> Re
 async fn enter(ctx: &Ctx, proven: Proven, sign_in: SignIn, keys: &KeySet) -> Result<Outcome> {
     match proven.next_step(ctx, sign_in) {
         Step::Suspended => Err(proven.refuse_suspended(ctx).await?),
+        Step::Merged => Err(Error::refused("account-merged")),
         Step::VerifyEmail => Err(Error::refused("email-not-verified")),
         Step::SecondFactor => {
             let half = Half::of(ctx, (&proven.user, proven.password.as_ref()), sign_in).with_factors(proven.factors);

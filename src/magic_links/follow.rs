@@ -15,7 +15,7 @@ use crate::kit::problem::Problem;
 use crate::kit::return_to::ReturnTo;
 use crate::kit::secret::{self, Token};
 use crate::request::Ctx;
-use crate::{mfa, passwords, sessions};
+use crate::rightful_owner;
 
 const DAY: Duration = Duration::from_hours(24);
 /// Codes typed for one address from one place in a day, over all letters: sending another buys no more guesses (ATK-063).
@@ -135,19 +135,10 @@ async fn accept(ctx: &Ctx, mut tx: Tx, ticket: &Ticket, asked: &Asked) -> Result
     Ok((user, news))
 }
 
-/// An address that is proven for the first time: whoever used the account before did not prove that it was theirs, so their password,
-/// sessions and factors go (`security.md` gate 2).
 async fn confirm(ctx: &Ctx, tx: &mut Tx, user: &User) -> Result<Option<News>> {
-    let held = accounts::hold(tx, &user.id).await?.ok_or(Error::LinkExpired)?;
-    if held.email_verified_at.is_some() {
+    if !rightful_owner::takes_over(ctx, tx, &user.id).await? {
         return Ok(None);
     }
-    passwords::forget(tx, &user.id).await?;
-    mfa::forget_all(tx, &user.id).await?;
-    sessions::end_every(ctx, tx, &user.id).await?;
-    sessions::forget_browsers(tx, &user.id).await?;
-    one_time::void_all(ctx, tx, &user.id).await?;
-    accounts::mark_verified(tx, &user.id, ctx.now).await?;
     audit::record(ctx, tx, Record::done(Event::EmailVerified, &user.id)).await?;
     Ok(Some(News::Confirmed))
 }

@@ -23,6 +23,7 @@ pub mod reset;
 mod store;
 mod strength;
 
+pub use pages::SetPassword;
 pub use policy::{CurrentPassword, NewPassword, Policy};
 pub use store::{Stored, forget, of, set, upgrade};
 

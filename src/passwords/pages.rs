@@ -92,16 +92,37 @@ pub fn ResetPage() -> impl IntoView {
     view! { <Card title="reset-title"><p class="lead">{t("reset-lead")}</p>{form}</Card> }
 }
 
+/// For people who have no password: the letter that lets them choose one.
+#[component]
+pub fn SetPassword(email: String) -> impl IntoView {
+    view! {
+        <section class="stack">
+            <h2>{t("password-set-title")}</h2>
+            <p>{t("password-set-text")}</p>
+            <form class="actions" method="post" action=RequestReset::PATH>
+                <Hidden name="email" value=Some(email)/>
+                <Submit label="password-set-button" class="secondary"/>
+            </form>
+        </section>
+    }
+}
+
 /// `/account/security/password`
 #[component]
 pub fn ChangePasswordPage() -> impl IntoView {
     let prover = async {
         let ctx = Ctx::here()?;
-        change::prover(&ctx)?;
-        Ok(ctx)
+        let person = change::prover(&ctx)?;
+        let mut tx = ctx.portal.db.read().await?;
+        let has_one = super::of(&mut tx, &person.id).await?.is_some();
+        drop(tx);
+        Ok((ctx, has_one))
     };
-    let form = loaded(prover, |ctx: Ctx| {
+    let form = loaded(prover, |(ctx, has_one): (Ctx, bool)| {
         let email = ctx.scope.person().map(|person| person.email.clone()).unwrap_or_default();
+        if !has_one {
+            return view! { <SetPassword email/> }.into_any();
+        }
         view! {
             <form class="form" method="post" action=ChangePassword::PATH novalidate>
                 <Identity value=email/>
@@ -112,6 +133,7 @@ pub fn ChangePasswordPage() -> impl IntoView {
                 <p class="actions"><a href="/forgot">{t("forgot-link")}</a></p>
             </form>
         }
+        .into_any()
     });
     view! { <Portal title="password-change-title">{form}</Portal> }
 }

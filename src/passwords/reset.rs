@@ -16,8 +16,8 @@ use crate::guard::{self, Limit};
 use crate::kit::db::Tx;
 use crate::kit::problem::Problem;
 use crate::kit::secret::Token;
-use crate::mfa;
 use crate::request::Ctx;
+use crate::rightful_owner;
 use crate::sessions;
 
 /// How long a link works (OWASP Forgot Password: 15 to 30 minutes is the usual bar; the letter says so).
@@ -193,15 +193,12 @@ async fn set(ctx: &Ctx, user: User, token: &Token, typed: &str) -> Result<User> 
     let hashed = hash(ctx, &new).await?;
     let mut tx = ctx.portal.db.write().await?;
     let ticket = one_time::redeem(ctx, &mut tx, Purpose::ResetPassword, token).await?.ok_or(Error::LinkExpired)?;
-    let held = accounts::hold(&mut tx, &user.id).await?.ok_or(Error::LinkExpired)?;
-    replace(ctx, &mut tx, &user, &hashed).await?;
+    accounts::hold(&mut tx, &user.id).await?.ok_or(Error::LinkExpired)?;
     if ticket.payload() == Some(Proof::Letter) {
-        if held.email_verified_at.is_none() {
-            // Whoever used the account before its address was proven need not be its owner. Of a proven one a letter takes no factor.
-            mfa::forget_all(&mut tx, &user.id).await?;
-        }
-        accounts::mark_verified(&mut tx, &user.id, ctx.now).await?;
+        // Of an account whose address was proven before, a letter takes no factor.
+        rightful_owner::takes_over(ctx, &mut tx, &user.id).await?;
     }
+    replace(ctx, &mut tx, &user, &hashed).await?;
     sessions::end_every(ctx, &mut tx, &user.id).await?;
     // Whoever knew the old password may have used any of them.
     sessions::forget_browsers(&mut tx, &user.id).await?;

@@ -8,15 +8,13 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 use tower_sessions::{Expiry, SessionStore};
 
-use super::seen;
-use super::store::{self, Alive};
+use super::living::Living;
+use super::{seen, store};
 use crate::error;
 use crate::kit::clock::Timestamp;
-use crate::kit::i18n::Locale;
 use crate::kit::secret;
 use crate::portal::Portal;
 use crate::request::{Ctx, PERSON};
-use crate::scope::{Person, SessionKind};
 
 /// Under this key a verb tells the store which id the row it wrote has.
 const ADOPT: &str = "adopt";
@@ -92,43 +90,19 @@ impl SessionStore for ReadOnlyStore {
         let now = self.portal.clock.now();
         let backend = |error: error::Error| Error::Backend(error.to_string());
         let mut tx = self.portal.db.read().await.map_err(|error| backend(error.into()))?;
-        let found =
-            store::alive(&mut tx, hash(*id), (self.portal.settings.mfa.by_text(), now)).await.map_err(backend)?;
+        let found = store::alive(&mut tx, hash(*id), now).await.map_err(backend)?;
         Ok(found.map(|alive| {
             seen::note(&self.portal, &alive.session_id, alive.last_seen_at, now);
+            let Living { person, expires_at, .. } = Living::of(&self.portal, alive);
             Record {
                 id: *id,
-                expiry_date: alive.expires_at.to_datetime(),
-                data: HashMap::from([(PERSON.to_owned(), serde_json::to_value(person(alive)).unwrap_or_default())]),
+                expiry_date: expires_at.to_datetime(),
+                data: HashMap::from([(PERSON.to_owned(), serde_json::to_value(person).unwrap_or_default())]),
             }
         }))
     }
 
     async fn delete(&self, _: &Id) -> Result<()> {
         Ok(())
-    }
-}
-
-/// Sorted here: databases disagree about the order of texts.
-fn roles(listed: &str) -> Vec<String> {
-    let mut roles: Vec<_> = listed.split_whitespace().map(str::to_owned).collect();
-    roles.sort_unstable();
-    roles
-}
-
-pub fn person(alive: Alive) -> Person {
-    Person {
-        id: alive.user_id,
-        email: alive.email,
-        username: alive.username,
-        name: alive.name,
-        locale: alive.locale.as_deref().and_then(Locale::from_tag),
-        time_zone: alive.time_zone,
-        roles: roles(&alive.roles.unwrap_or_default()),
-        session_id: alive.session_id,
-        session_kind: SessionKind::parse(&alive.kind),
-        has_factor: alive.has_factor,
-        authenticated_at: alive.authenticated_at,
-        factor_at: alive.factor_at,
     }
 }

@@ -1,17 +1,21 @@
 //! Sessions by their id: what a token names, alive or not.
 
-use super::{cookie, seen, store};
+use super::store::Alive;
+use super::{seen, store};
+use crate::accounts::User;
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
+use crate::kit::i18n::Locale;
 use crate::portal::Portal;
 use crate::request::Ctx;
-use crate::scope::Person;
+use crate::scope::{Person, SessionKind};
 
 /// A session that is alive, and whose it is.
 #[derive(Debug)]
 pub struct Living {
     pub person: Person,
+    pub user: User,
     pub expires_at: Timestamp,
     pub last_seen_at: Timestamp,
 }
@@ -21,25 +25,18 @@ pub struct Living {
 /// # Errors
 /// If the database is out of reach.
 pub async fn living(ctx: &Ctx, tx: &mut Tx, session_id: &str) -> Result<Option<Living>> {
-    let by_text = ctx.portal.settings.mfa.by_text();
-    let alive = store::alive_by_id(tx, session_id, (by_text, ctx.now)).await?;
-    Ok(alive.map(|alive| Living {
-        expires_at: alive.expires_at,
-        last_seen_at: alive.last_seen_at,
-        person: cookie::person(alive),
-    }))
+    Ok(store::alive_by_id(tx, session_id, ctx.now).await?.map(|alive| Living::of(&ctx.portal, alive)))
 }
 
-/// The person behind a token that names its session, as every request that shows one asks: a sign-out counts at once.
+/// The session that a token names, as every request that shows one asks: a sign-out counts at once.
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn of_token(portal: &Portal, session_id: &str, now: Timestamp) -> Result<Option<Person>> {
+pub async fn of_token(portal: &Portal, session_id: &str, now: Timestamp) -> Result<Option<Living>> {
     let mut tx = portal.db.read().await?;
-    let alive = store::alive_by_id(&mut tx, session_id, (portal.settings.mfa.by_text(), now)).await?;
-    Ok(alive.map(|alive| {
+    Ok(store::alive_by_id(&mut tx, session_id, now).await?.map(|alive| {
         seen::note(portal, &alive.session_id, alive.last_seen_at, now);
-        cookie::person(alive)
+        Living::of(portal, alive)
     }))
 }
 
@@ -49,4 +46,34 @@ pub async fn of_token(portal: &Portal, session_id: &str, now: Timestamp) -> Resu
 /// If the database is out of reach.
 pub async fn seen_now(portal: &Portal, session_id: &str, now: Timestamp) -> Result<()> {
     store::seen(&mut portal.db.single().await?, session_id, now).await
+}
+
+impl Living {
+    /// Of a row. A phone number counts as a second factor only where codes go out by text message.
+    #[must_use]
+    pub fn of(portal: &Portal, alive: Alive) -> Self {
+        let user = alive.user;
+        let person = Person {
+            id: user.id.clone(),
+            email: user.email.clone(),
+            username: user.username.clone(),
+            name: user.name.clone(),
+            locale: user.locale.as_deref().and_then(Locale::from_tag),
+            time_zone: user.time_zone.clone(),
+            roles: roles(&alive.roles.unwrap_or_default()),
+            session_id: alive.session_id,
+            session_kind: SessionKind::parse(&alive.kind),
+            has_factor: alive.has_app || (alive.has_phone && portal.settings.mfa.by_text()),
+            authenticated_at: alive.authenticated_at,
+            factor_at: alive.factor_at,
+        };
+        Self { person, user, expires_at: alive.expires_at, last_seen_at: alive.last_seen_at }
+    }
+}
+
+/// Sorted here: databases disagree about the order of texts.
+fn roles(listed: &str) -> Vec<String> {
+    let mut roles: Vec<_> = listed.split_whitespace().map(str::to_owned).collect();
+    roles.sort_unstable();
+    roles
 }

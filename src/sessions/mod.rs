@@ -7,6 +7,7 @@
 //! way cannot bring a session back that was just ended. The cookie holds 128 random bits, the row their hash. The id changes at
 //! every change of privilege: sign-in ([`start`]) and re-authentication ([`renew`]). Anonymous pages have no row.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use tower_sessions::cookie::SameSite;
 
 use crate::accounts::{self, User};
 use crate::audit::{self, Event, Record};
-use crate::config::Settings;
+use crate::config::{ProviderId, Settings};
 use crate::error::{Error, Result};
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
@@ -42,7 +43,7 @@ pub use ending::{end, end_all, end_every, end_of, end_others, end_others_of, for
 pub use living::{Living, living, of_token, seen_now};
 pub use pages::SessionsPage;
 pub use seen::{flush as flush_seen, is_worth_noting};
-pub use store::{methods_of, purge};
+pub use store::{Alive, methods_of, purge};
 
 /// How somebody proved who they are, as the list of sessions tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,28 +55,37 @@ pub enum Method {
     ResetLink,
     MagicLink,
     SetUp,
+    /// Two accounts, each by a way of its own, before they were merged.
+    Merge,
     Totp,
     Sms,
     RecoveryCode,
+    /// By signing in elsewhere.
+    Provider(ProviderId),
 }
 
 impl Method {
-    /// Its name in the database and, after `method-`, among the messages.
+    /// Its name in the database and, after `method-`, among the messages; a provider has its own name instead of a message.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
+    pub fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Provider(provider) => return Cow::Owned(format!("{PROVIDER}{provider}")),
             Self::Password => "password",
             Self::EmailCode => "email-code",
             Self::EmailLink => "email-link",
             Self::ResetLink => "reset-link",
             Self::MagicLink => "magic-link",
             Self::SetUp => "set-up",
+            Self::Merge => "merge",
             Self::Totp => "totp",
             Self::Sms => "sms",
             Self::RecoveryCode => "recovery-code",
-        }
+        })
     }
 }
+
+/// Before the id of a provider, among the methods of a session.
+const PROVIDER: &str = "provider:";
 
 /// A session, as its owner sees it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -139,7 +149,7 @@ impl SignIn {
     fn methods(self) -> String {
         match self.second {
             Some(second) => format!("{} {}", self.method.name(), second.name()),
-            None => self.method.name().to_owned(),
+            None => self.method.name().into_owned(),
         }
     }
 
@@ -192,8 +202,9 @@ pub async fn start(ctx: &Ctx, tx: &mut Tx, user: &User, sign_in: SignIn) -> Resu
         idle,
         expires_at: ctx.now.plus(absolute),
     };
-    store::insert(ctx, tx, &new).await?;
-    if let Some(most) = ctx.portal.settings.session.max_active {
+    let count = store::insert(ctx, tx, &new).await?;
+    // Of most people there is nothing to end; a statement that finds that out would cost each sign-in as much as any other.
+    if let Some(most) = ctx.portal.settings.session.max_active.filter(|most| count >= i64::from(*most)) {
         let ended = store::end_oldest(tx, &user.id, (&new.id, most), ctx.now).await?;
         if ended > 0 {
             let said = Record::done(Event::SessionEnded, &user.id)

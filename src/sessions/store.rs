@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Session, SignIn};
+use crate::accounts::User;
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
@@ -19,10 +20,12 @@ pub struct New<'a> {
     pub expires_at: Timestamp,
 }
 
-pub async fn insert(ctx: &Ctx, tx: &mut Tx, new: &New<'_>) -> Result<()> {
+/// Answers how many sessions of this person had not ended: with the new one or without, since databases differ there.
+pub async fn insert(ctx: &Ctx, tx: &mut Tx, new: &New<'_>) -> Result<i64> {
     let row = tx.query(
         "insert into sessions (id, kind, key_hash, user_id, created_at, last_seen_at, authenticated_at, expires_at, idle_ms, remember, methods, ip, user_agent, factor_at) \
-         values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9, $10, $11, $12)",
+         values ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8, $9, $10, $11, $12) \
+         returning (select count(*) from sessions o where o.user_id = $4 and o.ended_at is null)",
     );
     let row = row
         .bind(&new.id)
@@ -34,12 +37,11 @@ pub async fn insert(ctx: &Ctx, tx: &mut Tx, new: &New<'_>) -> Result<()> {
     let idle = i64::try_from(new.idle.as_millis()).unwrap_or(i64::MAX);
     let row = row.bind(idle).bind(new.sign_in.remember()).bind(new.sign_in.methods());
     let factor_at = new.sign_in.second.map(|_| ctx.now);
-    row.bind(ctx.network.address()).bind(&ctx.user_agent).bind(factor_at).execute().await?;
-    Ok(())
+    Ok(row.bind(ctx.network.address()).bind(&ctx.user_agent).bind(factor_at).one::<(i64,)>().await?.0)
 }
 
-/// A session and its person: one statement for each request of somebody signed in.
-#[derive(sqlx::FromRow)]
+/// A session that has not ended, and its person: one statement for each request of somebody signed in. A row of `signed_in`.
+#[derive(Clone, sqlx::FromRow)]
 pub struct Alive {
     pub session_id: String,
     pub kind: String,
@@ -47,42 +49,23 @@ pub struct Alive {
     pub authenticated_at: Timestamp,
     pub factor_at: Option<Timestamp>,
     pub expires_at: Timestamp,
-    pub user_id: String,
-    pub email: String,
-    pub username: Option<String>,
-    pub name: String,
-    pub locale: Option<String>,
-    pub time_zone: Option<String>,
     pub roles: Option<String>,
-    pub has_factor: bool,
+    pub has_app: bool,
+    pub has_phone: bool,
+    #[sqlx(flatten)]
+    pub user: User,
 }
 
-/// `by_text`: whether a phone number counts as a second factor.
-pub async fn alive(tx: &mut Tx, key_hash: Vec<u8>, (by_text, now): (bool, Timestamp)) -> Result<Option<Alive>> {
-    let row = tx.query(
-        "select s.id as session_id, s.kind, s.last_seen_at, s.authenticated_at, s.factor_at, s.expires_at, u.id as user_id, u.email, u.username, u.name, \
-         u.locale, u.time_zone, (select string_agg(r.role, ' ') from \
-         (select role from user_roles where user_id = u.id union select name from roles where is_default) r) as roles, \
-         (exists (select 1 from totp_factors t where t.user_id = u.id and t.confirmed_at is not null) \
-          or ($3 and exists (select 1 from phones p where p.user_id = u.id))) as has_factor \
-         from sessions s join users u on u.id = s.user_id \
-         where s.key_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at + s.idle_ms > $2 and u.status = 'active'",
-    );
-    Ok(row.bind(key_hash).bind(now).bind(by_text).optional().await?)
+/// By the key in its cookie.
+pub async fn alive(tx: &mut Tx, key_hash: Vec<u8>, now: Timestamp) -> Result<Option<Alive>> {
+    let row = tx.query("select * from signed_in where key_hash = $1 and expires_at > $2 and idle_until > $2");
+    Ok(row.bind(key_hash).bind(now).optional().await?)
 }
 
-/// The same for a token that names its session.
-pub async fn alive_by_id(tx: &mut Tx, id: &str, (by_text, now): (bool, Timestamp)) -> Result<Option<Alive>> {
-    let row = tx.query(
-        "select s.id as session_id, s.kind, s.last_seen_at, s.authenticated_at, s.factor_at, s.expires_at, u.id as user_id, u.email, u.username, u.name, \
-         u.locale, u.time_zone, (select string_agg(r.role, ' ') from \
-         (select role from user_roles where user_id = u.id union select name from roles where is_default) r) as roles, \
-         (exists (select 1 from totp_factors t where t.user_id = u.id and t.confirmed_at is not null) \
-          or ($3 and exists (select 1 from phones p where p.user_id = u.id))) as has_factor \
-         from sessions s join users u on u.id = s.user_id \
-         where s.id = $1 and s.ended_at is null and s.expires_at > $2 and s.last_seen_at + s.idle_ms > $2 and u.status = 'active'",
-    );
-    Ok(row.bind(id).bind(now).bind(by_text).optional().await?)
+/// By the id that a token names.
+pub async fn alive_by_id(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Alive>> {
+    let row = tx.query("select * from signed_in where session_id = $1 and expires_at > $2 and idle_until > $2");
+    Ok(row.bind(id).bind(now).optional().await?)
 }
 
 pub async fn list(tx: &mut Tx, user_id: &str, now: Timestamp) -> Result<Vec<Session>> {

@@ -11,6 +11,7 @@ use crate::kit::return_to::ReturnTo;
 use crate::passwords::pages::hint;
 use crate::request::{Answer, Ctx};
 use crate::ui::{Card, Code, Field, Hidden, Password, Submit, frame, t};
+use crate::upstream::pages::ProviderButtons;
 
 /// `/signup[?next=]`
 #[component]
@@ -22,15 +23,15 @@ pub fn SignUpPage() -> impl IntoView {
         if ctx.portal.settings.access.disable_signup {
             view! { <p>{t("signup-closed")}</p> }.into_any()
         } else {
-            view! { <SignUpForm ctx/> }.into_any()
+            let next = ctx.query("next").and_then(|next| ReturnTo::parse(&next)).map(|next| next.as_str().to_owned());
+            view! { <SignUpForm ctx next=next.clone()/><ProviderButtons next/> }.into_any()
         }
     });
     view! { <Card title="signup-title">{form}<p class="actions">{t("signup-have")}" "<a href="/login">{t("login-button")}</a></p></Card> }
 }
 
 #[component]
-fn SignUpForm(ctx: Ctx) -> impl IntoView {
-    let next = ctx.query("next").and_then(|next| ReturnTo::parse(&next)).map(|next| next.as_str().to_owned());
+fn SignUpForm(ctx: Ctx, next: Option<String>) -> impl IntoView {
     view! {
         <form class="form" method="post" action=SignUp::PATH novalidate>
             <Field name="email" kind="email" label="email" autocomplete="username"/>

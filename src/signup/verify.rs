@@ -16,11 +16,11 @@ use crate::kit::problem::Problem;
 use crate::kit::return_to::ReturnTo;
 use crate::kit::secret::{self, Token};
 use crate::login;
-use crate::mfa;
 use crate::passwords;
 use crate::passwords::reset::{self, Proof};
 use crate::request::Ctx;
-use crate::sessions::{self, Method, SignIn};
+use crate::rightful_owner;
+use crate::sessions::{Method, SignIn};
 use crate::ui::Flash;
 
 mod without_flow;
@@ -120,34 +120,23 @@ async fn confirm(ctx: &Ctx, mut tx: Tx, ticket: &Ticket, signed_up_here: bool) -
     let wanted = ticket.payload().unwrap_or(Confirms::Account);
     // A letter that is opened elsewhere while another sign-up waits may belong to either.
     let rivals = waiting(ctx, &mut tx, user_id).await?.iter().any(|other| *other != wanted);
+    if wanted != Confirms::Account {
+        rightful_owner::takes_over(ctx, &mut tx, user_id).await?;
+    }
     let chooses = match &wanted {
         Confirms::SignUp(sign_up) if signed_up_here || !rivals => {
             put_in_force(ctx, &mut tx, user_id, sign_up).await?;
             false
         }
         Confirms::Account => false,
-        Confirms::SignUp(_) | Confirms::Address => {
-            passwords::forget(&mut tx, user_id).await?;
-            true
-        }
+        Confirms::SignUp(_) | Confirms::Address => true,
     };
-    if wanted != Confirms::Account {
-        shed(ctx, &mut tx, user_id).await?;
-    }
     accounts::mark_verified(&mut tx, user_id, ctx.now).await?;
     one_time::void(ctx, &mut tx, Purpose::VerifyEmail, Some(user_id)).await?;
     audit::record(ctx, &mut tx, Record::done(Event::EmailVerified, user_id)).await?;
     let user = accounts::by_id(&mut tx, user_id).await?.ok_or(Error::LinkExpired)?;
     ctx.portal.commit(tx).await?;
     Ok(Confirmed { user, chooses })
-}
-
-/// Whoever used the account before its address was confirmed is out (`security.md` gate 2).
-async fn shed(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<()> {
-    mfa::forget_all(tx, user_id).await?;
-    sessions::end_every(ctx, tx, user_id).await?;
-    sessions::forget_browsers(tx, user_id).await?;
-    one_time::void_all(ctx, tx, user_id).await
 }
 
 /// The sign-ups of an address that still wait to be confirmed.

@@ -7,7 +7,8 @@
 use std::time::Duration;
 
 use super::access::{self, Subject};
-use super::{Tokens, keys, store};
+use super::store::Exchange;
+use super::{Tokens, exchange, keys, store};
 use crate::accounts;
 use crate::audit::{self, Event, Record};
 use crate::error::{Error, Result};
@@ -31,27 +32,25 @@ pub async fn begin(ctx: &Ctx, tx: &mut Tx, session: &Begun, keys: &KeySet) -> Re
     let refresh = Token::new();
     insert(ctx, tx, &refresh, &session.id, session.expires_at).await?;
     let living = sessions::living(ctx, tx, &session.id).await?.ok_or_else(refused)?;
-    give(ctx, tx, (living, refresh), keys).await
+    let told = access::tells_permissions(&ctx.portal);
+    let permissions = if told { roles::permissions_of(tx, &living.user.id).await? } else { Vec::new() };
+    give(ctx, (living, refresh), &permissions, keys)
 }
 
 async fn insert(ctx: &Ctx, tx: &mut Tx, token: &Token, session_id: &str, session_ends: Timestamp) -> Result<()> {
     let expires_at = ctx.now.plus(ctx.portal.settings.tokens.refresh_idle).min(session_ends);
-    let row = store::Row { id: secret::id(ctx.now), hash: token.hash(), session_id, expires_at };
+    let row = store::Row { hash: token.hash(), session_id, expires_at };
     store::insert(tx, &row, ctx.now).await
 }
 
 /// A new access token, and the refresh token to come back with.
-async fn give(ctx: &Ctx, tx: &mut Tx, (session, refresh): (Living, Token), keys: &KeySet) -> Result<Tokens> {
-    let person = session.person;
-    let user = accounts::by_id(tx, &person.id).await?.ok_or_else(refused)?;
-    let told = access::tells_permissions(&ctx.portal);
-    let permissions = if told { roles::permissions_of(tx, &person.id).await? } else { Vec::new() };
-    let metadata = user.metadata();
+fn give(ctx: &Ctx, (session, refresh): (Living, Token), permissions: &[String], keys: &KeySet) -> Result<Tokens> {
+    let Living { person, user, .. } = session;
     let subject = Subject {
         user: &user,
-        metadata: &metadata,
+        metadata: &user.metadata(),
         roles: &person.roles,
-        permissions: &permissions,
+        permissions,
         session_id: &person.session_id,
         authenticated_at: person.authenticated_at,
     };
@@ -59,70 +58,69 @@ async fn give(ctx: &Ctx, tx: &mut Tx, (session, refresh): (Living, Token), keys:
     Ok(Tokens { access, refresh, user, roles: person.roles })
 }
 
-/// Exchanges a refresh token for the next. That one statement decides; what follows only reads what to tell, and if it fails the same
-/// token gives the same answer again.
+/// Exchanges a refresh token for the next. One statement decides ([`exchange`]); what follows only reads what to tell, and if it fails
+/// the same token gives the same answer again.
 ///
 /// # Errors
 /// One refusal for whatever is wrong with it.
 pub async fn rotate(ctx: &Ctx, sent: &str) -> Result<Tokens> {
     let token = Token::parse(sent).ok_or_else(refused)?;
     let keys = keys::current(&ctx.portal, ctx.now).await?;
-    let (used, next) = use_up(ctx, &token).await?;
-    let Some((session_id,)) = used else { return again(ctx, &token, &keys).await };
-    let mut tx = ctx.portal.db.read().await?;
-    let session = sessions::living(ctx, &mut tx, &session_id).await?.ok_or_else(refused)?;
-    let last_seen_at = session.last_seen_at;
-    let tokens = give(ctx, &mut tx, (session, next), &keys).await?;
-    // One connection at a time: whoever keeps one while waiting for another may wait for those that do the same.
-    drop(tx);
-    if sessions::is_worth_noting(last_seen_at, ctx.now) {
-        sessions::seen_now(&ctx.portal, &session_id, ctx.now).await?;
+    let (session, next) = next(ctx, token).await?;
+    let permissions = if access::tells_permissions(&ctx.portal) {
+        roles::permissions_of(&mut ctx.portal.db.read().await?, &session.user.id).await?
+    } else {
+        Vec::new()
+    };
+    if sessions::is_worth_noting(session.last_seen_at, ctx.now) {
+        sessions::seen_now(&ctx.portal, &session.person.session_id, ctx.now).await?;
     }
-    Ok(tokens)
+    give(ctx, (session, next), &permissions, &keys)
 }
 
-/// The session of a fresh token, and what to come back with.
-async fn use_up(ctx: &Ctx, token: &Token) -> Result<(Option<(String,)>, Token)> {
-    let idle_until = ctx.now.plus(ctx.portal.settings.tokens.refresh_idle);
-    let mut tx = ctx.portal.db.single().await?;
-    if !ctx.portal.settings.tokens.refresh_rotation {
-        return Ok((store::keep_alive(&mut tx, token.hash(), ctx.now, idle_until).await?, token.clone()));
+/// The session of a token, and what to come back with: what takes the place of a fresh token or, if only the reply to that was lost,
+/// the same again.
+async fn next(ctx: &Ctx, token: Token) -> Result<(Living, Token)> {
+    let rotates = ctx.portal.settings.tokens.refresh_rotation;
+    let known = if rotates {
+        exchange::exchange(&ctx.portal, exchange_of(ctx, &token), ctx.now).await?
+    } else {
+        exchange::keep_alive(&ctx.portal, &token.hash(), ctx.now).await?
+    };
+    let known = known.ok_or_else(refused)?;
+    let session = Living::of(&ctx.portal, known.session);
+    match known.used_at {
+        Some(used_at) if ctx.now.since(used_at) > GRACE => {
+            replayed(ctx, &session.person.session_id).await?;
+            Err(refused())
+        }
+        Some(_) => {
+            let child = known.child.and_then(|child| opened(&ctx.portal, &token, &child));
+            Ok((session, child.ok_or_else(refused)?))
+        }
+        None if !rotates && known.token_expires_at > ctx.now => Ok((session, token)),
+        None => Err(refused()),
     }
-    let next = Token::new();
-    let child = store::Child { id: secret::id(ctx.now), hash: next.hash(), sealed: sealed(&ctx.portal, token, &next) };
-    Ok((store::use_up(&mut tx, token.hash(), child, ctx.now, idle_until).await?, next))
 }
 
-/// The token was not fresh: a lost reply, a replay, or nothing we know.
-async fn again(ctx: &Ctx, token: &Token, keys: &KeySet) -> Result<Tokens> {
-    let mut tx = ctx.portal.db.read().await?;
-    let known = store::find(&mut tx, token.hash()).await?.ok_or_else(refused)?;
-    let used_at = known.used_at.ok_or_else(refused)?;
-    if ctx.now.since(used_at) > GRACE {
-        drop(tx);
-        replayed(ctx, &known.session_id).await?;
-        return Err(refused());
-    }
-    let child = known.child.as_deref().and_then(|child| opened(&ctx.portal, token, child)).ok_or_else(refused)?;
-    let session = sessions::living(ctx, &mut tx, &known.session_id).await?.ok_or_else(refused)?;
-    give(ctx, &mut tx, (session, child), keys).await
+fn exchange_of(ctx: &Ctx, token: &Token) -> Exchange {
+    let child = Token::new();
+    Exchange { shown: token.hash(), child: child.hash(), sealed: sealed(&ctx.portal, token, &child) }
 }
 
 /// Somebody showed a token that was used long ago: one of its two holders is a thief, so both are out.
 async fn replayed(ctx: &Ctx, session_id: &str) -> Result<()> {
     let mut tx = ctx.portal.db.write().await?;
     let Some(session) = sessions::living(ctx, &mut tx, session_id).await? else { return Ok(()) };
-    let user_id = session.person.id;
-    if !sessions::end_of(&mut tx, &user_id, session_id, ctx.now).await? {
+    let user = session.user;
+    if !sessions::end_of(&mut tx, &user.id, session_id, ctx.now).await? {
         return Ok(());
     }
-    if let Some(user) = accounts::by_id(&mut tx, &user_id).await? {
-        let link = ctx.portal.settings.public_url.join("/account/sessions");
-        let letter = accounts::letter_to(ctx, &user, "letter-token-replayed", &[])
-            .button(user.texts(ctx.locale).get("letter-new-browser-button"), link);
-        ctx.portal.post(&mut tx, &letter, ctx.now).await?;
-    }
-    audit::record(ctx, &mut tx, Record::refused(Event::RefreshTokenReplayed, Some(&user_id))).await?;
+    let link = ctx.portal.settings.public_url.join("/account/sessions");
+    let letter = accounts::letter_to(ctx, &user, "letter-token-replayed", &[])
+        .button(user.texts(ctx.locale).get("letter-new-browser-button"), link);
+    ctx.portal.post(&mut tx, &letter, ctx.now).await?;
+    audit::record(ctx, &mut tx, Record::refused(Event::RefreshTokenReplayed, Some(&user.id))).await?;
     ctx.portal.commit(tx).await
 }
 
@@ -133,9 +131,9 @@ async fn replayed(ctx: &Ctx, session_id: &str) -> Result<()> {
 pub async fn sign_out(ctx: &Ctx, sent: &str) -> Result<()> {
     let Some(token) = Token::parse(sent) else { return Ok(()) };
     let mut tx = ctx.portal.db.write().await?;
-    let Some(known) = store::find(&mut tx, token.hash()).await? else { return Ok(()) };
-    let Some(session) = sessions::living(ctx, &mut tx, &known.session_id).await? else { return Ok(()) };
-    if sessions::end_of(&mut tx, &session.person.id, &known.session_id, ctx.now).await? {
+    let Some(session_id) = store::session_of(&mut tx, token.hash()).await? else { return Ok(()) };
+    let Some(session) = sessions::living(ctx, &mut tx, &session_id).await? else { return Ok(()) };
+    if sessions::end_of(&mut tx, &session.person.id, &session_id, ctx.now).await? {
         audit::record(ctx, &mut tx, Record::done(Event::SignedOut, &session.person.id)).await?;
     }
     ctx.portal.commit(tx).await

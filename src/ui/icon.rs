@@ -43,6 +43,8 @@ pub enum IconName {
     Trash,
     /// Leads to another site.
     External,
+    /// Two accounts that belong together.
+    Link,
     /// Adds something.
     Plus,
     /// Onwards; mirrored in right-to-left pages.
@@ -51,7 +53,7 @@ pub enum IconName {
 
 impl IconName {
     /// Every icon, for tests and the style guide.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Logo,
         Self::Home,
         Self::Check,
@@ -70,6 +72,7 @@ impl IconName {
         Self::Clock,
         Self::Trash,
         Self::External,
+        Self::Link,
         Self::Plus,
         Self::Arrow,
     ];
@@ -119,6 +122,9 @@ impl IconName {
             }
             Self::External => {
                 r#"<path d="M13.5 4H20v6.5M20 4l-8.5 8.5M18 14v4.5a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 4 18.5v-11A1.5 1.5 0 0 1 5.5 6H10"/>"#
+            }
+            Self::Link => {
+                r#"<path d="M10 14a4.5 4.5 0 0 0 6.4 0l3.3-3.3a4.5 4.5 0 0 0-6.4-6.4L11.8 5.8M14 10a4.5 4.5 0 0 0-6.4 0l-3.3 3.3a4.5 4.5 0 0 0 6.4 6.4l1.5-1.5"/>"#
             }
             Self::Plus => r#"<path d="M12 5v14M5 12h14"/>"#,
             Self::Arrow => r#"<path d="M5 12h14M13 6l6 6-6 6"/>"#,

@@ -1,7 +1,8 @@
 //! Signing in with others: thirteen known providers, and any that speaks OpenID Connect or OAuth 2.
 //!
-//! Routes: `/oauth/{provider}` `/oauth/{provider}/callback` `/oauth/{provider}/token`, `/account/links`, `/do/link-provider`
-//! `/do/unlink-provider`, `/api/v1/me/identities…`.
+//! Routes: `/oauth/{provider}` `/oauth/{provider}/callback` `/oauth/{provider}/token`, `/signup/address`, `/do/claim-address`
+//! `/do/confirm-address`, `/account/links`, `/do/link-provider` `/do/unlink-provider`, `/api/v1/me/identities…`;
+//! those of [`merging`].
 //!
 //! What differs from provider to provider is one small file each in [`providers`]; which of them an operator offers, and with which
 //! credentials, says the `registry`. A way there and back is an [`Attempt`]: state, nonce and PKCE verifier are drawn for it, bound to the
@@ -10,13 +11,37 @@
 //!
 //! The provider simulator of development is just another provider at another address: nothing here knows of it.
 
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::accounts::Email;
 use crate::config::{Endpoints, ProviderId};
+use crate::error::{Error, Result};
 use crate::kit::clock::Timestamp;
+use crate::kit::db::Tx;
+use crate::kit::return_to::ReturnTo;
+use crate::request::Ctx;
 
+pub mod actions;
+pub mod address;
+pub mod api;
+pub mod app;
+pub mod arrivals;
+pub mod arrive;
+pub mod attempts;
+mod failing;
+pub mod identities;
+mod letters;
+pub mod merging;
+pub mod pages;
 pub mod providers;
+pub mod registry;
+pub mod returning;
+pub mod vault;
+pub mod wire;
 
 pub use providers::Preset;
 
@@ -31,7 +56,8 @@ pub struct Provider {
     pub credential: Credential,
     /// Who says what its ID tokens say; where it issues none, the name under which its subjects are kept.
     pub issuer: String,
-    /// All that this provider has are there.
+    /// Those that are known without asking. Where the place to send people to is not among them, the provider's discovery document
+    /// says the rest.
     pub endpoints: Endpoints,
     pub scopes: Vec<String>,
     /// Whether its word that an address is verified joins somebody to an account of that address.
@@ -62,6 +88,8 @@ pub struct Attempt {
     pub nonce: Zeroizing<String>,
     /// The PKCE verifier (RFC 7636 4.1).
     pub verifier: Zeroizing<String>,
+    /// Whether somebody signed in has to prove themselves there again.
+    pub afresh: bool,
 }
 
 /// What somebody brings back from a provider.
@@ -75,7 +103,7 @@ pub struct Brought {
 }
 
 /// What a provider says of somebody, after every check.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// Who says it, and whom it is about: together the key of an identity.
     pub issuer: String,
@@ -92,7 +120,7 @@ pub struct Profile {
 }
 
 /// The tokens that let us act at a provider.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ProviderTokens {
     pub access: Zeroizing<String>,
     pub refresh: Option<Zeroizing<String>>,
@@ -109,7 +137,7 @@ impl std::fmt::Debug for ProviderTokens {
 }
 
 /// Somebody who came back.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Arrived {
     pub profile: Profile,
     pub tokens: ProviderTokens,
@@ -133,4 +161,73 @@ pub enum Failure {
     /// The code, or refresh token, is good for nothing any more (RFC 6749 5.2 `invalid_grant`).
     #[error("the grant is gone")]
     GrantGone,
+}
+
+/// Where a provider has browsers come back to: registered there, to the byte.
+fn redirect_uri(ctx: &Ctx, provider: ProviderId) -> String {
+    ctx.portal.settings.public_url.join(&format!("/oauth/{provider}/callback"))
+}
+
+/// Begins a way to a provider. Answers the URL that the browser goes to.
+///
+/// # Errors
+/// [`Error::NotFound`] if it is not offered; a refusal, if it cannot be reached.
+async fn way_to(ctx: &Ctx, id: ProviderId, purpose: attempts::Purpose, next: Option<ReturnTo>) -> Result<String> {
+    let provider = registry::find(&ctx.portal, ctx.now, id).await?.ok_or(Error::NotFound)?;
+    let attempt = attempts::begin(ctx, id, purpose, next).await?;
+    let url = wire::authorize_url(&ctx.portal, &provider, &attempt, &redirect_uri(ctx, id), ctx.now).await;
+    url.map_err(|failure| failing::told(ctx, &provider, &failure))
+}
+
+/// Whether a provider has its own page post the way back.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn takes_forms(ctx: &Ctx, id: ProviderId) -> Result<bool> {
+    Ok(registry::find(&ctx.portal, ctx.now, id).await?.is_some_and(|provider| provider.preset.form_post))
+}
+
+/// What the offered providers are called, by id.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn names(ctx: &Ctx) -> Result<HashMap<String, String>> {
+    let offered = registry::offered(&ctx.portal, ctx.now).await?;
+    Ok(offered.iter().map(|provider| (provider.id.to_string(), provider.name.clone())).collect())
+}
+
+/// A number that changes with the buttons that are shown.
+pub async fn print_of_offers(ctx: &Ctx) -> u64 {
+    let offered = registry::offered(&ctx.portal, ctx.now).await.unwrap_or_default();
+    let mut hasher = DefaultHasher::new();
+    for provider in offered.iter() {
+        (provider.id, &provider.name).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// Unlinks everything from an account, and has nobody wait for it.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn forget_all(tx: &mut Tx, user_id: &str) -> Result<()> {
+    forget_since(tx, user_id, Timestamp::from_millis(0)).await
+}
+
+/// Unlinks what was linked at `since` or later.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn forget_since(tx: &mut Tx, user_id: &str, since: Timestamp) -> Result<()> {
+    arrivals::store::forget(tx, user_id).await?;
+    identities::store::delete_since(tx, user_id, since).await
+}
+
+/// Drops ways that nobody came back from, and those who waited too long.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn purge(tx: &mut Tx, now: Timestamp) -> Result<()> {
+    attempts::store::purge(tx, now).await?;
+    arrivals::store::purge(tx, now).await
 }

@@ -58,11 +58,11 @@ async fn roles_are_listed_with_what_they_allow(place: Place) {
     let listed = done(&place, &["role", "list"]).out;
     assert!(listed.contains("super_admin      Runs the portal") && listed.contains("system:admin"), "{listed}");
     let permissions = done(&place, &["permission", "list", "--json"]).json();
-    assert_eq!(permissions.as_array().map(Vec::len), Some(9));
+    assert_eq!(permissions.as_array().map(Vec::len), Some(10));
     let one = named(&permissions, "moderate:posts");
     assert_eq!(keys(one), ["action", "description", "name", "resource"]);
     assert_eq!((&one["resource"], &one["action"]), (&"posts".into(), &"moderate".into()));
-    assert_eq!(done(&place, &["permission", "list"]).out.lines().count(), 9);
+    assert_eq!(done(&place, &["permission", "list"]).out.lines().count(), 10);
 }
 
 async fn a_role_is_made_and_given_and_taken(place: Place) {

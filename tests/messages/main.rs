@@ -42,6 +42,7 @@ const FAMILIES: &[(&str, &[&str])] = &[
     ("checkup-", &["-ok", "-attention", "-action"]),
     ("device-", &[]),
     ("error-", &["-title", "-text"]),
+    ("fault-", &[]),
     ("help-", &["-question", "-answer"]),
     ("letter-", &["-subject", "-text"]),
     ("month-", &[]),
@@ -105,10 +106,12 @@ fn methods() -> impl Iterator<Item = Method> {
         Method::EmailLink => Some(Method::ResetLink),
         Method::ResetLink => Some(Method::MagicLink),
         Method::MagicLink => Some(Method::SetUp),
-        Method::SetUp => Some(Method::Totp),
+        Method::SetUp => Some(Method::Merge),
+        Method::Merge => Some(Method::Totp),
         Method::Totp => Some(Method::Sms),
         Method::Sms => Some(Method::RecoveryCode),
-        Method::RecoveryCode => None,
+        // A provider has a name of its own.
+        Method::RecoveryCode | Method::Provider(_) => None,
     })
 }
 

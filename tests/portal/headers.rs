@@ -22,7 +22,7 @@ both! {
     on_https_cookies_are_bound_to_the_host_and_the_browser_stays_on_https,
 }
 
-const IN_PRODUCTION: &[(&str, &str)] = &[
+pub const IN_PRODUCTION: &[(&str, &str)] = &[
     ("AUTH_ENV", "production"),
     ("AUTH_PUBLIC_URL", "https://auth.example.com"),
     ("AUTH_ENCRYPTION_KEYS", "main:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),

@@ -6,17 +6,19 @@ use portico::signup::set_up;
 use super::change_email::{ask, change};
 use crate::both;
 use crate::support::{OTHER_PASSWORD, PASSWORD, World, token_of};
+use crate::upstream::merging;
 
 both! { every_link_opens_its_own_door_and_no_other, no_code_opens_the_door_of_another }
 
 /// Every door that a token opens: the page it is on and the form.
-const DOORS: [(&str, &str); 7] = [
+const DOORS: [(&str, &str); 8] = [
     ("/verify-email", "/do/verify-email"),
     ("/reset", "/do/reset-password"),
     ("/magic-link", "/do/follow-magic-link"),
     ("/account/email/confirm", "/do/confirm-email"),
     ("/account/email/undo", "/do/undo-email-change"),
     ("/account/data/cancel", "/do/cancel-deletion"),
+    ("/account/links/merge/undo", "/do/undo-merge"),
     ("/setup", "/do/set-up"),
 ];
 
@@ -30,7 +32,7 @@ async fn try_door(world: &World, (page, form): (&str, &str), token: &str) -> (u1
 }
 
 /// A token for each door, each of another person.
-async fn tokens(world: &World) -> [String; 7] {
+async fn tokens(world: &World) -> [String; 8] {
     world.signed_up("eve@example.com", PASSWORD).await;
     let verify = world.link("eve@example.com").await;
     world.person("ada@example.com").await;
@@ -44,11 +46,17 @@ async fn tokens(world: &World) -> [String; 7] {
     let dora = world.person("dora@example.com").await;
     dora.post("/do/delete-account", &[("email", "dora@example.com")]).await;
     let cancel = world.link_about("dora@example.com", "will be deleted").await;
+    let ella = world.person("ella@example.com").await;
+    world.person("fred@example.com").await;
+    let page = merging::begin(&ella).await;
+    merging::sign_in_for(&ella, ("fred@example.com", PASSWORD), &page).await;
+    assert!(merging::merge(world, &ella, &page, "fred@example.com").await.is_redirect());
+    let two = merging::way_back(world, "fred@example.com").await;
     let ctx = request_of_operator(&world.portal).await.expect("a context");
     let set_up = set_up::issue(&ctx).await.expect("a database").expect("set-up is open");
-    let [verify, reset, magic, confirm, undo, cancel] =
-        [&verify, &reset, &magic, &confirm, &undo, &cancel].map(|link| token_of(link).to_owned());
-    [verify, reset, magic, confirm, undo, cancel, set_up.expose().to_owned()]
+    let [verify, reset, magic, confirm, undo, cancel, two] =
+        [&verify, &reset, &magic, &confirm, &undo, &cancel, &two].map(|link| token_of(link).to_owned());
+    [verify, reset, magic, confirm, undo, cancel, two, set_up.expose().to_owned()]
 }
 
 async fn every_link_opens_its_own_door_and_no_other(world: World) {

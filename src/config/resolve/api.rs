@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use url::Url;
+
 use crate::config::reader::Reader;
 use crate::config::settings::{Compat, Cors, Mode};
 use crate::config::{PublicUrl, parse};
@@ -25,6 +27,24 @@ fn origin(text: &str) -> parse::Parsed<String> {
         Ok(text.to_owned())
     } else {
         Err(format!("is no origin; did you mean {}?", url.origin()))
+    }
+}
+
+/// Where an app gets people back (RFC 8252 7): `https`, `http` to this very machine, or a scheme of the app's own.
+pub(super) fn app_redirect_uri(text: &str) -> parse::Parsed<String> {
+    let wrong =
+        |why: &str| Err(format!("{why}: write it like myapp://oauth-callback or https://app.example.com/oauth"));
+    let Ok(url) = Url::parse(text) else { return wrong("is no absolute URI") };
+    let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    match url.scheme() {
+        _ if url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() => {
+            wrong("has a fragment or a name before its host")
+        }
+        "javascript" | "data" | "vbscript" | "file" | "blob" | "about" | "ws" | "wss" | "ftp" => {
+            wrong("has a scheme that leads to no app")
+        }
+        "http" if !is_here => wrong("sends codes over the network in the open"),
+        _ => Ok(text.to_owned()),
     }
 }
 

@@ -19,6 +19,12 @@ pub(super) const API: Group = Group {
             "Whether they may send the session cookie. Browsers send it from the same site only.",
         ),
         setting(
+            "app.redirect_uris",
+            "AUTH_APP_REDIRECT_URIS",
+            "",
+            "Where apps that are no browser get people back who sign in with a provider, to the byte, such as `myapp://oauth-callback` or `https://app.example.com/oauth`.",
+        ),
+        setting(
             "compat",
             "AUTH_COMPAT",
             "",

@@ -11,7 +11,7 @@ use aws_lc_rs::signature::{
     RsaPublicKeyComponents,
 };
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Serialize;
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -112,18 +112,37 @@ impl SigningKey {
         &self.verifying
     }
 
+    /// Takes a private key in PEM (RFC 7468 10), as [`SigningKey::from_pkcs8`] does.
+    ///
+    /// # Errors
+    /// [`Error::NoKey`] for a text that is no key for this algorithm.
+    pub fn from_pem(algorithm: Algorithm, pem: &str) -> Result<Self, Error> {
+        let lines = pem.lines().map(str::trim).filter(|line| !line.starts_with("-----"));
+        let encoded = Zeroizing::new(lines.collect::<String>());
+        let pkcs8 = STANDARD.decode(encoded.as_bytes()).map_err(|_| Error::NoKey(algorithm))?;
+        Self::from_pkcs8(algorithm, &Zeroizing::new(pkcs8))
+    }
+
     /// A token of type `typ` that says `claims`. Its header names algorithm, type and key, and nothing else.
     ///
     /// # Errors
     /// If the claims cannot be written as JSON, or the library refuses.
     pub fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<String, Error> {
+        self.sign_as(self.kid(), typ, claims)
+    }
+
+    /// The same under the id by which somebody else knows the key.
+    ///
+    /// # Errors
+    /// Those of [`SigningKey::sign`].
+    pub fn sign_as(&self, kid: &str, typ: &str, claims: &impl Serialize) -> Result<String, Error> {
         #[derive(Serialize)]
         struct Header<'h> {
             alg: &'h str,
             typ: &'h str,
             kid: &'h str,
         }
-        let header = serde_json::to_vec(&Header { alg: self.algorithm.name(), typ, kid: self.kid() })?;
+        let header = serde_json::to_vec(&Header { alg: self.algorithm.name(), typ, kid })?;
         let mut token = URL_SAFE_NO_PAD.encode(header);
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(serde_json::to_vec(claims)?, &mut token);

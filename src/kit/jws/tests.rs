@@ -1,5 +1,6 @@
 //! Tokens that are good, and every way to make one that is not.
 
+mod foreign;
 mod forged;
 mod good;
 

@@ -83,15 +83,7 @@ impl Head {
     /// # Errors
     /// [`Refused::Bad`] if there is none, or one that we would have to fetch, trust or understand more for.
     pub fn of(token: &str) -> Result<Self, Refused> {
-        let mut parts = token.split('.');
-        let (Some(header), Some(_), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-            return Err(Refused::Bad);
-        };
-        if token.len() > LONGEST {
-            return Err(Refused::Bad);
-        }
-        let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| Refused::Bad)?;
-        let head: Self = serde_json::from_slice(&header).map_err(|_| Refused::Bad)?;
+        let head: Self = header(token)?;
         let more = [&head.jku, &head.jwk, &head.x5u, &head.x5c, &head.crit, &head.b64];
         if more.iter().any(|member| member.is_some()) { Err(Refused::Bad) } else { Ok(head) }
     }
@@ -107,6 +99,19 @@ impl Head {
         let start = self.typ.get(..MEDIA.len()).filter(|start| start.eq_ignore_ascii_case(MEDIA));
         self.typ[start.map_or(0, str::len)..].eq_ignore_ascii_case(typ)
     }
+}
+
+/// The header of a token in three parts that is not longer than any may be.
+pub(super) fn header<H: DeserializeOwned>(token: &str) -> Result<H, Refused> {
+    let mut parts = token.split('.');
+    let (Some(header), Some(_), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Err(Refused::Bad);
+    };
+    if token.len() > LONGEST {
+        return Err(Refused::Bad);
+    }
+    let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| Refused::Bad)?;
+    serde_json::from_slice(&header).map_err(|_| Refused::Bad)
 }
 
 impl VerifyingKey {

@@ -100,6 +100,16 @@ impl OutboundRequest {
     }
 }
 
+/// A request that a library put together. All its headers are treated as secrets.
+impl From<http::Request<Vec<u8>>> for OutboundRequest {
+    fn from(request: http::Request<Vec<u8>>) -> Self {
+        let (head, body) = request.into_parts();
+        let mut headers = head.headers;
+        headers.values_mut().for_each(|value| value.set_sensitive(true));
+        Self { headers: Some(headers), body, ..Self::new(head.method, head.uri.to_string()) }
+    }
+}
+
 impl fmt::Debug for OutboundRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A URL, a header or a body may each carry a secret.

@@ -57,6 +57,11 @@ impl Browser {
         Self { cookies: std::sync::Arc::new(Mutex::new(stolen)), ..self.clone() }
     }
 
+    /// The same browser where its cookies are not sent along.
+    pub fn without_cookies(&self) -> Self {
+        Self { cookies: std::sync::Arc::default(), ..self.clone() }
+    }
+
     pub async fn get(&self, path: &str) -> Page {
         self.send(Method::GET, path, None, &[]).await
     }

@@ -5,6 +5,7 @@ mod browser;
 mod journeys;
 mod node;
 mod page;
+mod provider;
 mod world;
 
 pub use authenticator::App;
@@ -12,6 +13,7 @@ pub use browser::Browser;
 pub use journeys::token_of;
 pub use node::Node;
 pub use page::Page;
+pub use provider::{As, Way};
 pub use world::{Database, World};
 
 /// A password that the policy accepts.

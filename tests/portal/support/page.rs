@@ -66,16 +66,26 @@ impl Page {
     /// The value of the first control called `name`.
     pub fn value(&self, name: &str) -> Option<String> {
         let control = self.text.split('<').find(|tag| tag.contains(&format!("name=\"{name}\"")))?;
-        let value = control.split(" value=\"").nth(1)?.split('"').next()?;
-        Some(
-            value
-                .replace("&quot;", "\"")
-                .replace("&lt;", "<")
-                .replace("&gt;", ">")
-                .replace("&#x27;", "'")
-                .replace("&amp;", "&"),
-        )
+        attribute(control, "value")
     }
+
+    /// The form whose target contains `target`: where it leads, and what it carries along unseen.
+    pub fn form(&self, target: &str) -> Option<(String, Vec<(String, String)>)> {
+        let form = self.text.split("<form").skip(1).map(|form| form.split("</form>").next().unwrap_or_default());
+        let (action, form) = form
+            .filter_map(|form| Some((attribute(form, "action")?, form)))
+            .find(|(action, _)| action.contains(target))?;
+        let hidden = form.split('<').filter(|tag| tag.starts_with("input") && tag.contains("type=\"hidden\""));
+        Some((action, hidden.filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value")?))).collect()))
+    }
+}
+
+/// The value of an attribute of the tag that `text` begins in.
+fn attribute(text: &str, name: &str) -> Option<String> {
+    let tag = text.split('>').next()?;
+    let value = tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?;
+    let plain = value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&#x27;", "'");
+    Some(plain.replace("&amp;", "&"))
 }
 
 fn without_tags(html: &str) -> String {

@@ -1,0 +1,61 @@
+//! Refresh tokens shown at the same time are exchanged together: one commit for all of them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::store::{self, Exchange, Known};
+use crate::error::{Error, Result};
+use crate::kit::batch::Task;
+use crate::kit::clock::Timestamp;
+use crate::portal::Portal;
+
+/// An exchange, and when it was asked for.
+struct Asked(Exchange, Timestamp);
+
+impl Task for Asked {
+    /// What is known of the token that was shown.
+    type Outcome = Result<Option<Known>>;
+}
+
+/// Uses a token up if it is fresh; then answers what is known of it, whoever used it. Nothing, if its session is not alive.
+///
+/// # Errors
+/// If the database is out of reach, for everybody in the batch; the same token can be shown again.
+pub async fn exchange(portal: &Arc<Portal>, exchange: Exchange, now: Timestamp) -> Result<Option<Known>> {
+    let portal_of_batch = Arc::clone(portal);
+    let together = move |asked| together(Arc::clone(&portal_of_batch), asked);
+    let outcome = portal.batches.do_together(Asked(exchange, now), together).await;
+    outcome.unwrap_or_else(|| Err(Error::Internal("a batch of refreshes panicked".to_owned())))
+}
+
+async fn together(portal: Arc<Portal>, asked: Vec<Asked>) -> Vec<Result<Option<Known>>> {
+    let now = asked.iter().map(|asked| asked.1).max().unwrap_or(portal.clock.now());
+    let exchanges: Vec<_> = asked.into_iter().map(|asked| asked.0).collect();
+    match written(&portal, &exchanges, now).await {
+        Ok(known) => exchanges.iter().map(|one| Ok(known.get(&one.shown).cloned())).collect(),
+        Err(error) => exchanges.iter().map(|_| Err(error.clone())).collect(),
+    }
+}
+
+/// What is known of each of the tokens, by hash, once they are used up.
+async fn written(portal: &Portal, exchanges: &[Exchange], now: Timestamp) -> Result<HashMap<Vec<u8>, Known>> {
+    let idle_until = now.plus(portal.settings.tokens.refresh_idle);
+    store::use_up(&mut portal.db.single().await?, exchanges, now, idle_until).await?;
+    let hashes: Vec<_> = exchanges.iter().map(|exchange| exchange.shown.as_slice()).collect();
+    known(portal, &hashes, now).await
+}
+
+async fn known(portal: &Portal, hashes: &[&[u8]], now: Timestamp) -> Result<HashMap<Vec<u8>, Known>> {
+    let known = store::known(&mut portal.db.read().await?, hashes, now).await?;
+    Ok(known.into_iter().map(|known| (known.shown.clone(), known)).collect())
+}
+
+/// Where tokens are not rotated: a token that is good lives on. Answers as [`exchange`] does.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn keep_alive(portal: &Portal, hash: &[u8], now: Timestamp) -> Result<Option<Known>> {
+    let idle_until = now.plus(portal.settings.tokens.refresh_idle);
+    store::keep_alive(&mut portal.db.single().await?, hash.to_vec(), now, idle_until).await?;
+    Ok(known(portal, &[hash], now).await?.remove(hash))
+}
