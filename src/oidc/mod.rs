@@ -12,6 +12,7 @@
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
+use crate::request::Ctx;
 
 pub mod api;
 pub mod apps;
@@ -30,6 +31,18 @@ pub mod token;
 pub mod userinfo;
 
 pub use clients::Client;
+pub use pages::ToContinue;
+
+/// The app that somebody is on the way to, if `next` leads to one.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn destination(ctx: &Ctx, next: &str) -> Result<Option<Client>> {
+    let Some(query) = next.strip_prefix("/oauth2/authorize?") else { return Ok(None) };
+    let id = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "client_id").map(|(_, id)| id);
+    let Some(id) = id else { return Ok(None) };
+    clients::by_id(&mut ctx.portal.db.read().await?, &id).await
+}
 
 /// Drops what has run out. To be done before sessions are dropped: grants that may stay leave them first.
 ///

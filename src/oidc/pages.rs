@@ -8,11 +8,26 @@ use leptos::prelude::*;
 
 use super::authorize::Answer;
 use super::error::OAuthError;
+use crate::door::loaded;
 use crate::request::Ctx;
-use crate::ui::{Card, t};
+use crate::ui::{Card, frame, t};
 
 pub use super::apps::pages::AppsPage;
 pub use super::consent::pages::{AccountChoicePage, ConsentPage};
+
+/// Which app somebody is on the way to, above the form that stands before it.
+#[component]
+pub fn ToContinue(next: Option<String>) -> impl IntoView {
+    let load = async move {
+        let ctx = Ctx::here()?;
+        let app = super::destination(&ctx, next.as_deref().unwrap_or_default()).await?;
+        Ok(app.map(|client| client.name))
+    };
+    loaded(load, |app: Option<String>| {
+        let words = |app: String| frame().texts.with("choose-lead", &[("app", app.into())]);
+        app.map(|app| view! { <p class="lead"><bdi>{words(app)}</bdi></p> })
+    })
+}
 
 /// Without a `form-action`: the form leads to the app, and from there wherever the app redirects.
 const POLICY: &str =
