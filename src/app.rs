@@ -25,6 +25,7 @@ use crate::request::Ctx;
 use crate::sessions::SessionsPage;
 use crate::signup::{SetUpPage, SignUpPage, VerifyEmailPage};
 use crate::ui::{Brand, Card, Document, frame, t};
+use crate::upstream::errand::pages::ErrandPage;
 use crate::upstream::merging::pages::{MergePage, UndoMergePage};
 use crate::upstream::pages::{AddressPage, LinksPage};
 
@@ -47,6 +48,8 @@ const OPEN: &[&str] = &[
     "/account/data/cancel",
     "/account/links/merge/undo",
     "/dev/inbox",
+    "/errand",
+    "/do/run-errand",
     "/mfa",
     "/do/verify-factor",
     "/do/send-sms-code",
@@ -81,6 +84,7 @@ const LEADS_ELSEWHERE: &[&str] = &[
     "/reset",
     "/setup",
     "/account/links",
+    "/errand",
     "/reauth",
     "/consent",
     "/consent/account",
@@ -151,6 +155,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset") view=ResetPage ssr=SsrMode::Async/>
+                <Route path=path!("/errand") view=ErrandPage ssr=SsrMode::Async/>
                 <Route path=path!("/consent") view=ConsentPage ssr=SsrMode::Async/>
                 <Route path=path!("/consent/account") view=AccountChoicePage ssr=SsrMode::Async/>
                 <AccountRoutes/>
