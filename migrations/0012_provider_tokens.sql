@@ -29,6 +29,13 @@ create table token_refresher (
 );
 insert into token_refresher (only_one, running, last_run_at, refreshed, errors) values (1, true, null, 0, 0);
 
+-- What came of trying a provider, sealed, until the command line reads it.
+create table provider_trials (
+    id text primary key,
+    outcome bytea not null,
+    ended_at bigint not null
+);
+
 -- No role has it: an operator gives it to the apps that act for people.
 insert into permissions (name, description, resource, action, created_at) values
     ('identities:token', 'Fetch tokens for one''s accounts at other providers', 'identities', 'token', 1795219200000);

@@ -24,6 +24,7 @@ use crate::request::Ctx;
 use crate::sessions::SessionsPage;
 use crate::signup::{SetUpPage, SignUpPage, VerifyEmailPage};
 use crate::ui::{Brand, Card, Document, frame, t};
+use crate::upstream::errand::pages::ErrandPage;
 use crate::upstream::merging::pages::{MergePage, UndoMergePage};
 use crate::upstream::pages::{AddressPage, LinksPage};
 
@@ -46,6 +47,8 @@ const OPEN: &[&str] = &[
     "/account/data/cancel",
     "/account/links/merge/undo",
     "/dev/inbox",
+    "/errand",
+    "/do/run-errand",
     "/mfa",
     "/do/verify-factor",
     "/do/send-sms-code",
@@ -80,6 +83,7 @@ const LEADS_ELSEWHERE: &[&str] = &[
     "/reset",
     "/setup",
     "/account/links",
+    "/errand",
     "/reauth",
 ];
 
@@ -148,6 +152,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=ForgotPage ssr=SsrMode::Async/>
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset") view=ResetPage ssr=SsrMode::Async/>
+                <Route path=path!("/errand") view=ErrandPage ssr=SsrMode::Async/>
                 <AccountRoutes/>
                 <MergeRoutes/>
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async/>

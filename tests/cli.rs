@@ -11,6 +11,8 @@ mod keys;
 mod oauth;
 #[path = "cli/oauth_refresh.rs"]
 mod oauth_refresh;
+#[path = "cli/oauth_walks.rs"]
+mod oauth_walks;
 #[path = "cli/operator.rs"]
 mod operator;
 #[path = "cli/people.rs"]

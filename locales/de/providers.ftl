@@ -36,6 +36,13 @@ identity-unlinked = { $provider } ist getrennt, und alle anderen Geräte sind ab
 identity-last = Du könntest dich nicht mehr anmelden. Lege zuerst ein Passwort fest oder verknüpfe ein anderes Konto.
 identity-has-one = Ein Konto von { $provider } ist schon verknüpft. Trenne es zuerst, um ein anderes zu verknüpfen.
 identity-of-another = Dieses Konto von { $provider } ist hier mit einem anderen Konto verknüpft. Melde dich dort an und trenne es zuerst.
+identity-lost = Apps können dieses Konto nicht mehr nutzen: { $provider } möchte, dass du dich erneut anmeldest.
+identity-again = Erneut mit { $provider } anmelden
+
+errand-title = Bevor es weitergeht
+errand-link = Diesen Link hat die Administration für dich gemacht, um dein Konto bei { $provider } mit deinem Konto hier zu verknüpfen. Mach nur weiter, wenn du darum gebeten hast.
+errand-trial = Dieser Link probiert die Anmeldung mit { $provider } aus. Dabei wird hier niemand angemeldet: Das Ergebnis steht auf der Kommandozeile, auf der der Link gemacht wurde.
+errand-tried = Fertig. Das Ergebnis steht auf der Kommandozeile.
 
 reauth-lead-provider = Melde dich noch einmal an, bevor du etwas Wichtiges änderst.
 reauth-other-identity = Das ist nicht das Konto, das hier verknüpft ist. Nimm das, mit dem du dich sonst anmeldest.

@@ -36,6 +36,13 @@ identity-unlinked = { $provider } is unlinked, and all other devices are signed 
 identity-last = You couldn't sign in any more. First set a password, or link another account.
 identity-has-one = An account of { $provider } is linked already. Unlink it first to link a different one.
 identity-of-another = This account of { $provider } is linked to another account here. Sign in to that one and unlink it first.
+identity-lost = Apps can no longer use this account: { $provider } wants you to sign in again.
+identity-again = Sign in with { $provider } again
+
+errand-title = Before you go on
+errand-link = An administrator made this link for you, to link your account at { $provider } to your account here. Go on only if you asked for that.
+errand-trial = This link tries the sign-in with { $provider }. Nobody is signed in here by it: the result is shown at the command line where the link was made.
+errand-tried = Done. The result is shown at the command line.
 
 reauth-lead-provider = Sign in again before you change something important.
 reauth-other-identity = That isn't the account that is linked here. Choose the one you usually sign in with.

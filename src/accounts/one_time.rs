@@ -36,6 +36,8 @@ pub enum Purpose {
     SecondFactor,
     /// In no letter: that recovery codes wait to be shown, once.
     ShowRecoveryCodes,
+    /// In no letter: a link that an operator made at the command line.
+    Errand,
     /// In no letter: that one of two accounts to be merged is proven.
     MergeAccounts,
     UndoMerge,
@@ -58,6 +60,7 @@ impl Purpose {
             Self::ConfirmPhone => "confirm_phone",
             Self::SecondFactor => "second_factor",
             Self::ShowRecoveryCodes => "show_recovery_codes",
+            Self::Errand => "errand",
             Self::MergeAccounts => "merge_accounts",
             Self::UndoMerge => "undo_merge",
             Self::ClaimAddress => "claim_address",
@@ -248,7 +251,7 @@ pub async fn void_one(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<()> {
 pub async fn void_all(ctx: &Ctx, tx: &mut Tx, user_id: &str) -> Result<()> {
     use Purpose as P;
     let letters = [P::VerifyEmail, P::ResetPassword, P::MagicLink, P::ChangeEmail];
-    let others = [P::ConfirmPhone, P::SecondFactor, P::AppCode, P::MergeAccounts];
+    let others = [P::ConfirmPhone, P::SecondFactor, P::AppCode, P::MergeAccounts, P::Errand];
     for purpose in letters.into_iter().chain(others) {
         void(ctx, tx, purpose, Some(user_id)).await?;
     }

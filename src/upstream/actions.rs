@@ -7,6 +7,7 @@ use super::address;
 use super::app::{self, App};
 use super::arrive::{Came, News, arrive};
 use super::attempts::Purpose;
+use super::errand;
 use super::identities;
 use super::returning::{self, Query, Returned};
 use crate::config::ProviderId;
@@ -54,18 +55,25 @@ pub async fn callback(ctx: &Ctx, provider: &str, query: Query) {
 fn page_of(returned: &Returned) -> String {
     let next = returned.way.next.as_ref();
     match &returned.way.purpose {
-        Purpose::SignIn | Purpose::App(_) => login_page(next),
+        Purpose::SignIn | Purpose::App(_) | Purpose::Trial(_) => login_page(next),
         Purpose::Link(_) => "/account/links".to_owned(),
         Purpose::Reauth(_) => with_next("/reauth", next.map_or("/account/security", ReturnTo::as_str)),
     }
 }
 
 async fn go_on(ctx: &Ctx, returned: Returned, query: Query) -> Verb<Go> {
+    if let Purpose::Trial(id) = &returned.way.purpose {
+        let came = returned.redeemed(ctx, query).await.map(|arrived| arrived.profile);
+        errand::tried(ctx, id, came).await?;
+        return Ok(Go::to("/login").saying(Flash::neutral("errand-tried")));
+    }
     let arrived = returned.arrived(ctx, query).await;
     let Returned { provider, way } = returned;
     match (way.purpose, arrived) {
         (Purpose::App(app), Err(Error::Refused(_))) => Ok(Go::to(app.refused()?)),
         (_, Err(error)) => Err(error),
+        // It went no further than above.
+        (Purpose::Trial(_), Ok(_)) => Err(Error::AttemptGone),
         (Purpose::SignIn, Ok(arrived)) => {
             let came = arrive(ctx, (&provider, &arrived), (way.next.clone(), None)).await?;
             come_in(ctx, came, (provider.id, &provider.name), (way.next.as_ref(), None)).await
@@ -76,7 +84,7 @@ async fn go_on(ctx: &Ctx, returned: Returned, query: Query) -> Verb<Go> {
         }
         (Purpose::Link(held), Ok(arrived)) => {
             identities::link(ctx, &held, (&provider, &arrived)).await?;
-            Ok(Go::to("/account/links").saying(about(Tone::Good, "identity-linked", &provider.name)))
+            Ok(Go::to("/account/links").saying(done(Problem::new("identity-linked").with("provider", &provider.name))))
         }
         (Purpose::Reauth(held), Ok(arrived)) => {
             let proven = identities::prove(ctx, &held, &arrived).await?;
@@ -86,8 +94,8 @@ async fn go_on(ctx: &Ctx, returned: Returned, query: Query) -> Verb<Go> {
     }
 }
 
-fn about(tone: Tone, key: &'static str, provider: &str) -> Flash {
-    Flash::message(tone, Problem::new(key).with("provider", provider))
+fn done(what: Problem) -> Flash {
+    Flash::message(Tone::Good, what)
 }
 
 /// Into the account, to the app that waits, or to what has to be proven first.
@@ -112,9 +120,9 @@ async fn come_in(
     }
     let go = login::enter(ctx, &user, SignIn::in_browser(Method::Provider(provider)), next).await?;
     Ok(match news {
-        Some(News::Made) => go.saying(about(Tone::Good, "provider-made", name)),
-        Some(News::Joined) => go.saying(about(Tone::Good, "identity-linked", name)),
-        Some(News::TakenOver) => go.saying(about(Tone::Good, "provider-taken-over", name)),
+        Some(News::Made) => go.saying(done(Problem::new("provider-made").with("provider", name))),
+        Some(News::Joined) => go.saying(done(Problem::new("identity-linked").with("provider", name))),
+        Some(News::TakenOver) => go.saying(done(Problem::new("provider-taken-over").with("provider", name))),
         None => go,
     })
 }
@@ -162,5 +170,5 @@ pub async fn unlink_provider(#[server(default)] id: String) -> Result<(), Server
 async fn unlink(ctx: &Ctx, id: &str) -> Verb<Go> {
     let (name, session) = identities::unlink(ctx, id).await?;
     session.give(ctx).await?;
-    Ok(Go::to("/account/links").saying(about(Tone::Good, "identity-unlinked", &name)))
+    Ok(Go::to("/account/links").saying(done(Problem::new("identity-unlinked").with("provider", &name))))
 }

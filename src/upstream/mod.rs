@@ -32,6 +32,7 @@ pub mod app;
 pub mod arrivals;
 pub mod arrive;
 pub mod attempts;
+pub mod errand;
 mod failing;
 pub mod identities;
 mod letters;
@@ -229,5 +230,6 @@ pub async fn forget_since(tx: &mut Tx, user_id: &str, since: Timestamp) -> Resul
 /// If the database is out of reach.
 pub async fn purge(tx: &mut Tx, now: Timestamp) -> Result<()> {
     attempts::store::purge(tx, now).await?;
-    arrivals::store::purge(tx, now).await
+    arrivals::store::purge(tx, now).await?;
+    errand::purge(tx, now).await
 }

@@ -88,9 +88,20 @@ pub fn LinksPage() -> impl IntoView {
 /// A linked account, and what it is called there.
 #[component]
 fn Row(linked: Linked) -> impl IntoView {
-    let Linked { identity, provider_name, is_offered } = linked;
+    let Linked { identity, provider_name, is_offered, wants_sign_in } = linked;
     let email = identity.email.filter(|email| *email != identity.label);
-    let name = frame().texts.with("identity-unlink", &[("provider", (&provider_name).into())]);
+    let texts = frame().texts;
+    let name = texts.with("identity-unlink", &[("provider", (&provider_name).into())]);
+    let again = (wants_sign_in && is_offered).then(|| {
+        let text = texts.with("identity-again", &[("provider", (&provider_name).into())]);
+        view! {
+            <p>{texts.with("identity-lost", &[("provider", (&provider_name).into())])}</p>
+            <form class="actions" method="post" action=LinkProvider::PATH>
+                <Hidden name="provider" value=Some(identity.provider.clone())/>
+                <button type="submit" class="secondary">{text}</button>
+            </form>
+        }
+    });
     view! {
         <li class="session">
             <div class="meta">
@@ -98,6 +109,7 @@ fn Row(linked: Linked) -> impl IntoView {
                 <p><bdi>{identity.label}</bdi></p>
                 {email.map(|email| view! { <p class="muted"><bdi dir="ltr">{email}</bdi></p> })}
                 <p class="muted">{t("identity-since")}" "<When at=identity.linked_at/></p>
+                {again}
                 {identity.last_used_at.map(|at| view! { <p class="muted">{t("identity-used")}" "<When at/></p> })}
             </div>
             <form class="actions" method="post" action=UnlinkProvider::PATH>
@@ -127,8 +139,9 @@ pub fn AddressPage() -> impl IntoView {
 #[component]
 fn AskForAddress(waiting: Waiting) -> impl IntoView {
     let profile = waiting.arrived.profile;
-    let args = [("provider", (&waiting.provider_name).into()), ("label", (&profile.label).into())];
-    let text = frame().texts.with("claim-text", &args);
+    let texts = frame().texts;
+    let text =
+        texts.with("claim-text", &[("provider", (&waiting.provider_name).into()), ("label", (&profile.label).into())]);
     let told = profile.email.map(|email| email.to_string()).unwrap_or_default();
     view! {
         <p>{text}</p>

@@ -53,7 +53,11 @@ impl Returned {
         }
     }
 
-    async fn redeemed(&self, ctx: &Ctx, query: Query) -> std::result::Result<Arrived, Failure> {
+    /// The same, for the log's ears.
+    ///
+    /// # Errors
+    /// Why nobody could be made out.
+    pub async fn redeemed(&self, ctx: &Ctx, query: Query) -> std::result::Result<Arrived, Failure> {
         match query.error.as_deref() {
             Some("access_denied" | "user_cancelled_authorize" | "user_cancelled_login") => return Err(Failure::Denied),
             Some(_) => return Err(Failure::Refused("an error came back in place of a code".to_owned())),

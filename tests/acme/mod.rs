@@ -24,6 +24,8 @@ pub enum Mood {
     /// As after its owner took our access back.
     GrantGone,
     Down,
+    /// It does not know who asks.
+    Stranger,
     /// It takes the request and says nothing, for longer than anybody waits.
     Silent,
 }
@@ -100,6 +102,7 @@ async fn token(State(acme): State<Arc<Inner>>, body: Bytes) -> Response {
     let (status, answer) = match mood {
         Mood::Down => (StatusCode::BAD_GATEWAY, json!({})),
         Mood::GrantGone => invalid(),
+        Mood::Stranger => (StatusCode::UNAUTHORIZED, json!({ "error": "invalid_client" })),
         Mood::Silent => {
             sleep(Duration::from_secs(60)).await;
             invalid()

@@ -161,7 +161,8 @@ async fn the_environment_wins_and_the_command_says_so(place: Place) {
     let with = |command: &[&str]| {
         let mut process = production(&place, command);
         process.env("AUTH_PROVIDER_GOOGLE_CLIENT_ID", "other.apps").env("AUTH_PROVIDER_GOOGLE_CLIENT_SECRET", SECRET);
-        Ran::of(process.env("AUTH_PROVIDER_GOOGLE_ENABLED", "true"))
+        process.env("AUTH_PROVIDER_GOOGLE_ENABLED", "true");
+        Ran::of(process)
     };
     let kept = with(&["oauth", "config", "google", "--client-id=portico.apps"]);
     assert!(kept.code == 0 && kept.err.contains("the environment or settings file"), "{kept:?}");

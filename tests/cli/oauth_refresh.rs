@@ -36,7 +36,7 @@ async fn acme(place: &Place) -> Acme {
         &url("token", "/token"),
         &url("userinfo", "/me"),
     ];
-    let ran = place.feed(&command, "a secret of the test");
+    let ran = place.feed(&command, "a-secret-of-the-test");
     assert_eq!(ran.code, 0, "{ran:?}");
     person(place, "ada@example.com");
     let mut tx = place.db().await;

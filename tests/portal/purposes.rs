@@ -1,7 +1,9 @@
 //! A secret for one thing is none for another (gate 12, ATK-065).
 
 use portico::cli::request_of_operator;
+use portico::config::ProviderId;
 use portico::signup::set_up;
+use portico::upstream::errand;
 
 use super::change_email::{ask, change};
 use crate::both;
@@ -11,7 +13,7 @@ use crate::upstream::merging;
 both! { every_link_opens_its_own_door_and_no_other, no_code_opens_the_door_of_another }
 
 /// Every door that a token opens: the page it is on and the form.
-const DOORS: [(&str, &str); 8] = [
+const DOORS: [(&str, &str); 9] = [
     ("/verify-email", "/do/verify-email"),
     ("/reset", "/do/reset-password"),
     ("/magic-link", "/do/follow-magic-link"),
@@ -20,6 +22,7 @@ const DOORS: [(&str, &str); 8] = [
     ("/account/data/cancel", "/do/cancel-deletion"),
     ("/account/links/merge/undo", "/do/undo-merge"),
     ("/setup", "/do/set-up"),
+    ("/errand", "/do/run-errand"),
 ];
 
 /// The status of the page and of the form.
@@ -32,7 +35,7 @@ async fn try_door(world: &World, (page, form): (&str, &str), token: &str) -> (u1
 }
 
 /// A token for each door, each of another person.
-async fn tokens(world: &World) -> [String; 8] {
+async fn tokens(world: &World) -> [String; 9] {
     world.signed_up("eve@example.com", PASSWORD).await;
     let verify = world.link("eve@example.com").await;
     world.person("ada@example.com").await;
@@ -54,9 +57,11 @@ async fn tokens(world: &World) -> [String; 8] {
     let two = merging::way_back(world, "fred@example.com").await;
     let ctx = request_of_operator(&world.portal).await.expect("a context");
     let set_up = set_up::issue(&ctx).await.expect("a database").expect("set-up is open");
-    let [verify, reset, magic, confirm, undo, cancel, two] =
-        [&verify, &reset, &magic, &confirm, &undo, &cancel, &two].map(|link| token_of(link).to_owned());
-    [verify, reset, magic, confirm, undo, cancel, two, set_up.expose().to_owned()]
+    let google = ProviderId::parse("google").expect("an id");
+    let errand = errand::make(&ctx, None, google).await.expect("a link").link;
+    let [verify, reset, magic, confirm, undo, cancel, two, errand] =
+        [&verify, &reset, &magic, &confirm, &undo, &cancel, &two, &errand].map(|link| token_of(link).to_owned());
+    [verify, reset, magic, confirm, undo, cancel, two, set_up.expose().to_owned(), errand]
 }
 
 async fn every_link_opens_its_own_door_and_no_other(world: World) {

@@ -2,11 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::super::shared::{printable, somebody};
-use super::super::{Outcome, print_json};
+use super::super::shared::{confirm, printable, somebody, told};
+use super::super::{Failure, Outcome, print_json};
+use super::known;
+use crate::accounts::User;
+use crate::config::ProviderId;
+use crate::error::Error;
 use crate::kit::clock::Timestamp;
 use crate::request::Ctx;
 use crate::upstream::vault::{self, Account};
+use crate::upstream::{errand, identities};
 
 /// Shows somebody's accounts elsewhere.
 pub async fn list(ctx: &Ctx, user: &str, json: bool) -> Outcome {
@@ -39,4 +44,48 @@ fn print(account: &Account) {
     let expires = account.token_expires_at.map_or_else(|| "unknown".to_owned(), Timestamp::rfc3339);
     let state = if account.wants_sign_in() { " (has to sign in again)" } else { "" };
     println!("  Token expires at  {expires}{state}");
+}
+
+/// Prints a link by which somebody links their account of a provider to theirs here.
+pub async fn link(ctx: &Ctx, user: &str, provider: ProviderId) -> Outcome {
+    let user = meant(ctx, user).await?;
+    let entry = known(ctx, provider).await?;
+    if !entry.enabled || entry.ready.is_err() {
+        return Err(Failure::Failed(format!("nobody can sign in with {provider} yet: `portico oauth list` tells why")));
+    }
+    let mut tx = ctx.portal.db.read().await?;
+    if vault::accounts(&mut tx, &user.id).await?.iter().any(|account| account.provider == provider.as_str()) {
+        let who = printable(&user.email);
+        return Err(Failure::Failed(format!(
+            "{who} has linked an account of {provider} already: `portico oauth unlink {who} {provider}` makes room"
+        )));
+    }
+    drop(tx);
+    let made = errand::make(ctx, Some(&user.id), provider).await?;
+    println!("{}", made.link);
+    eprintln!("note: {} opens it while signed in; it works once, within an hour", printable(&user.email));
+    Ok(())
+}
+
+/// Takes an account elsewhere from somebody.
+pub async fn unlink(ctx: &Ctx, user: &str, provider: ProviderId, yes: bool) -> Outcome {
+    let user = meant(ctx, user).await?;
+    confirm("They are signed out everywhere, and cannot sign in with that account any more.", yes)?;
+    identities::unlink_by_operator(ctx, &user.id, provider).await.map_err(|error| match error {
+        Error::NotFound => Failure::NotFound(format!(
+            "{0} has no account of {provider}: `portico oauth accounts {0}` lists those they have",
+            printable(&user.email)
+        )),
+        Error::Refused(_) => Failure::Failed(
+            "they could not sign in any more: have them set a password by letter, or link another account, first"
+                .to_owned(),
+        ),
+        error => told(error),
+    })?;
+    println!("{} is unlinked from {provider}.", printable(&user.email));
+    Ok(())
+}
+
+async fn meant(ctx: &Ctx, user: &str) -> Result<User, Failure> {
+    somebody(&mut ctx.portal.db.read().await?, user).await
 }

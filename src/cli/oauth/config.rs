@@ -66,6 +66,7 @@ pub struct Args {
 
 /// Where it answers, if its preset or discovery document does not say.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_field_names, reason = "they are the names of options")]
 struct Urls {
     /// Where people are sent to
     #[arg(long)]

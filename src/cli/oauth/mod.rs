@@ -30,13 +30,16 @@ pub enum Command {
     #[command(
         after_help = "Example:\n  portico oauth config google --client-id=123.apps.googleusercontent.com < secret.txt"
     )]
-    Config(config::Args),
+    Config(Box<config::Args>),
     /// Walk the way to a provider and back, as far as it goes without a person, and say what is wrong
     #[command(after_help = "Example:\n  portico oauth test google")]
     Test {
         /// One that `portico oauth list` shows
         #[arg(value_parser = provider)]
         provider: ProviderId,
+        /// Walk the whole way with you: prints a link to open, and waits for what comes back
+        #[arg(long)]
+        browser: bool,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -64,6 +67,18 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print a link, good once and for an hour, by which somebody links their account of a provider
+    #[command(after_help = "Example:\n  portico oauth link ada@example.com google")]
+    Link(Account),
+    /// Take an account elsewhere from somebody, and sign them out everywhere
+    #[command(after_help = "Example:\n  portico oauth unlink ada@example.com google --yes")]
+    Unlink {
+        #[command(flatten)]
+        account: Account,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
     /// Switch the refresh of provider tokens on and off, look at it, do it now
     #[command(subcommand, after_help = "Example:\n  portico oauth refresh status")]
     Refresh(refresh::Command),
@@ -74,6 +89,15 @@ pub struct Providers {
     /// Their names, with commas
     #[arg(long, required = true, value_delimiter = ',', value_parser = provider)]
     providers: Vec<ProviderId>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Account {
+    /// An id, address or username
+    user: String,
+    /// One that `portico oauth list` shows
+    #[arg(value_parser = provider)]
+    provider: ProviderId,
 }
 
 /// Reads the name of a provider, as its URL has it.
@@ -95,10 +119,14 @@ pub fn run(command: &Command, loaded: Loaded) -> Outcome {
             Command::Enable(Providers { providers }) => providers::switch(&ctx, providers, true).await,
             Command::Disable(Providers { providers }) => providers::switch(&ctx, providers, false).await,
             Command::Config(args) => config::run(&ctx, args).await,
-            Command::Test { provider, json } => test::run(&ctx, *provider, *json).await,
+            Command::Test { provider, browser, json } => test::run(&ctx, *provider, *browser, *json).await,
             Command::List { json } => providers::list(&ctx, *json).await,
             Command::Status { json } => providers::status(&ctx, *json).await,
             Command::Accounts { user, json } => accounts::list(&ctx, user, *json).await,
+            Command::Link(Account { user, provider }) => accounts::link(&ctx, user, *provider).await,
+            Command::Unlink { account: Account { user, provider }, yes } => {
+                accounts::unlink(&ctx, user, *provider, *yes).await
+            }
             Command::Refresh(command) => refresh::run(&ctx, command).await,
         }
     })?

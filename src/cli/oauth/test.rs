@@ -3,6 +3,8 @@
 //! A made-up code shows whether the provider knows us: whoever refuses it alone does. Where the simulator stands in, the whole way is
 //! walked, with somebody made up.
 
+use std::time::Duration;
+
 use serde_json::json;
 use url::Url;
 use zeroize::Zeroizing;
@@ -13,8 +15,12 @@ use super::{callback, known, simulated};
 use crate::config::ProviderId;
 use crate::kit::secret::Token;
 use crate::request::Ctx;
+use crate::upstream::errand::{self, Outcome as Tried};
 use crate::upstream::registry::{Entry, Source};
 use crate::upstream::{self, Attempt, Brought, Profile, Provider, wire};
+
+/// How often we look whether somebody came back.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A step that was taken: what, and what was found or is wrong with it.
 pub struct Step {
@@ -39,11 +45,31 @@ impl Report {
 }
 
 /// Walks the way and tells of it.
-pub async fn run(ctx: &Ctx, id: ProviderId, json: bool) -> Outcome {
+pub async fn run(ctx: &Ctx, id: ProviderId, browser: bool, json: bool) -> Outcome {
     let entry = known(ctx, id).await?;
     let mut report = Report::default();
-    let _ = walk(ctx, &entry, &mut report).await;
+    if walk(ctx, &entry, &mut report).await.is_some() && browser {
+        report.take("browser", with_a_person(ctx, &entry).await?);
+    }
     tell(&entry, &report, json)
+}
+
+/// Has somebody walk the whole way in a browser. The portal takes them back, and leaves what came of it in the database.
+async fn with_a_person(ctx: &Ctx, entry: &Entry) -> Result<Result<((), String), String>, Failure> {
+    if !entry.enabled {
+        return Ok(Err(format!("it is switched off: `portico oauth enable --providers {}`", entry.id)));
+    }
+    let made = errand::make(ctx, None, entry.id).await?;
+    eprintln!("Open this link in a browser, where the portal runs, within an hour:\n{}", made.link);
+    let until = ctx.now.plus(errand::LIFE);
+    while ctx.portal.clock.now() < until {
+        match errand::outcome(&ctx.portal, &made.id).await? {
+            Some(Tried::CameBack(came)) => return Ok(Ok(((), profile(&came)))),
+            Some(Tried::Failed(why)) => return Ok(Err(why)),
+            None => tokio::time::sleep(LOOK).await,
+        }
+    }
+    Ok(Err("nobody came back within an hour".to_owned()))
 }
 
 fn tell(entry: &Entry, report: &Report, json: bool) -> Outcome {

@@ -36,6 +36,8 @@ pub enum Purpose {
     Link(Held),
     /// To prove again who they are.
     Reauth(Held),
+    /// To see whether it works, for an operator who reads what came of it under this id.
+    Trial(String),
 }
 
 impl Purpose {

@@ -17,7 +17,9 @@ use crate::upstream::{Arrived, Provider, way_to};
 pub async fn begin_link(ctx: &Ctx, provider: &str) -> Result<String> {
     let person = ctx.recent_person()?;
     let id = ProviderId::parse(provider).ok_or(Error::NotFound)?;
-    if let Some(linked) = mine(ctx).await?.iter().find(|linked| linked.identity.provider == id.as_str()) {
+    let theirs = mine(ctx).await?.into_iter().find(|linked| linked.identity.provider == id.as_str());
+    // Signing in with it again is what renews our access there.
+    if let Some(linked) = theirs.filter(|linked| !linked.wants_sign_in) {
         return Err(Error::Refused(Problem::new("identity-has-one").with("provider", &linked.provider_name)));
     }
     way_to(ctx, id, Purpose::Link(Held::by(person)), None).await

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use super::{Arrived, Provider, letters, registry, vault};
-use crate::accounts::{self, User, one_time};
+use crate::accounts::User;
 use crate::audit::{self, Event, Record};
 use crate::config::ProviderId;
 use crate::error::{Error, Result};
@@ -16,17 +16,17 @@ use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::kit::problem::Problem;
 use crate::kit::secret;
-use crate::passwords;
 use crate::request::Ctx;
-use crate::sessions::{self, Renewed};
 
 pub mod export;
 mod linking;
 mod proving;
 pub(super) mod store;
+mod unlinking;
 
 pub use linking::{begin_link, link};
 pub use proving::{Proven, begin_reauth, can_prove, prove};
+pub use unlinking::{unlink, unlink_by_operator};
 
 /// An account somebody has elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow, Serialize, Deserialize)]
@@ -70,6 +70,8 @@ pub struct Linked {
     pub provider_name: String,
     /// Whether it can be signed in with now.
     pub is_offered: bool,
+    /// Whether we can act there no more until its owner signs in with it again.
+    pub wants_sign_in: bool,
 }
 
 /// Whoever asks: their identities.
@@ -78,13 +80,23 @@ pub struct Linked {
 /// If nobody is signed in or the database is out of reach.
 pub async fn mine(ctx: &Ctx) -> Result<Vec<Linked>> {
     let person = ctx.person()?;
+    of(ctx, &person.id).await
+}
+
+/// Somebody's identities.
+async fn of(ctx: &Ctx, user_id: &str) -> Result<Vec<Linked>> {
     let mut tx = ctx.portal.db.read().await?;
-    let found = store::list(&mut tx, &person.id).await?;
+    let found = store::list(&mut tx, user_id).await?;
+    let lost = vault::lost(&mut tx, user_id).await?;
     drop(tx);
     let mut linked = Vec::with_capacity(found.len());
     for identity in found {
-        let provider = offered(ctx, &identity).await?;
-        linked.push(Linked { provider_name: name(ctx, &identity).await?, is_offered: provider, identity });
+        linked.push(Linked {
+            provider_name: name(ctx, &identity).await?,
+            is_offered: offered(ctx, &identity).await?,
+            wants_sign_in: lost.contains(&identity.id),
+            identity,
+        });
     }
     Ok(linked)
 }
@@ -160,48 +172,12 @@ async fn insert(ctx: &Ctx, tx: &mut Tx, user: &User, new: &New<'_>) -> Result<bo
     if !store::insert(tx, &row).await? {
         return match find(tx, new.arrived).await? {
             Some(known) if known.user_id == user.id => used(ctx, tx, &known, new.arrived).await.map(|()| false),
-            Some(_) => Err(refused("identity-of-another", new.name)),
-            None => Err(refused("identity-has-one", new.name)),
+            Some(_) => Err(Error::Refused(Problem::new("identity-of-another").with("provider", new.name))),
+            None => Err(Error::Refused(Problem::new("identity-has-one").with("provider", new.name))),
         };
     }
     vault::keep(ctx, tx, &row.id, &new.arrived.tokens).await?;
     let linked = Record::done(Event::IdentityLinked, &user.id);
     audit::record(ctx, tx, linked.with(serde_json::json!({ "provider": new.provider }))).await?;
     Ok(true)
-}
-
-fn refused(key: &'static str, provider: &str) -> Error {
-    Error::Refused(Problem::new(key).with("provider", provider))
-}
-
-/// Unlinks one of one's own identities: what was begun elsewhere ends, since it may have begun by it. Answers the name of its provider.
-///
-/// # Errors
-/// [`Error::NotFound`] for one that is not theirs; a refusal, if they could not sign in any more; or their last proof is too old.
-pub async fn unlink(ctx: &Ctx, id: &str) -> Result<(String, Renewed)> {
-    let person = ctx.recent_person()?;
-    let all = mine(ctx).await?;
-    let gone = all.iter().find(|linked| linked.identity.id == id).ok_or(Error::NotFound)?;
-    let mut tx = ctx.portal.db.write().await?;
-    let user = accounts::hold(&mut tx, &person.id).await?.ok_or(Error::SignInRequired)?;
-    // Another request may have been faster.
-    let still: Vec<_> = store::list(&mut tx, &person.id).await?.into_iter().map(|identity| identity.id).collect();
-    if !still.contains(&gone.identity.id) {
-        return Err(Error::NotFound);
-    }
-    let is_another =
-        |linked: &Linked| linked.is_offered && linked.identity.id != id && still.contains(&linked.identity.id);
-    if !all.iter().any(is_another) && passwords::of(&mut tx, &person.id).await?.is_none() {
-        return Err(Error::refused("identity-last"));
-    }
-    store::delete(&mut tx, &person.id, id).await?;
-    sessions::end_others_of(ctx, &mut tx, &person.id, &person.session_id).await?;
-    one_time::void_all(ctx, &mut tx, &person.id).await?;
-    let renewed = sessions::renew(ctx, &mut tx, person).await?;
-    let letter = letters::unlinked(ctx, &user, (&gone.provider_name, &gone.identity.label));
-    ctx.portal.post(&mut tx, &letter, ctx.now).await?;
-    let unlinked = Record::done(Event::IdentityUnlinked, &person.id);
-    audit::record(ctx, &mut tx, unlinked.with(serde_json::json!({ "provider": gone.identity.provider }))).await?;
-    ctx.portal.commit(tx).await?;
-    Ok((gone.provider_name.clone(), renewed))
 }

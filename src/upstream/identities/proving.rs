@@ -2,6 +2,7 @@
 //! show. The provider is asked to look at the person again and not at a session of its own; those that say when they did are held to it.
 
 use super::{find, mine, used};
+use crate::audit::{self, Event, Record};
 use crate::config::ProviderId;
 use crate::error::{Error, Result};
 use crate::kit::return_to::ReturnTo;
@@ -51,7 +52,11 @@ pub async fn prove(ctx: &Ctx, held: &Held, arrived: &Arrived) -> Result<Proven> 
     let person = attempts::same(ctx, held)?;
     let mut tx = ctx.portal.db.write().await?;
     let known = find(&mut tx, arrived).await?.filter(|identity| identity.user_id == person.id);
-    let identity = known.ok_or_else(|| Error::refused("reauth-other-identity"))?;
+    let Some(identity) = known else {
+        audit::record(ctx, &mut tx, Record::refused(Event::ReauthenticationFailed, Some(&person.id))).await?;
+        ctx.portal.commit(tx).await?;
+        return Err(Error::refused("reauth-other-identity"));
+    };
     used(ctx, &mut tx, &identity, arrived).await?;
     ctx.portal.commit(tx).await?;
     Ok(Proven(()))

@@ -32,8 +32,8 @@ pub struct ProviderTokenView {
 
 /// Get a token for one of the caller's accounts elsewhere
 ///
-/// For an app that acts for them there. One that is about to end is refreshed first. Needs the permission `identities:token`, and is
-/// written down each time: keep it until `expires_at`.
+/// For an app that acts for them there. One that is about to end is refreshed first, and each time is written down: keep it until
+/// `expires_at`. Needs the permission `identities:token`.
 #[utoipa::path(get, path = "/api/v1/me/identities/{id}/token", operation_id = "getIdentityToken", tag = "me",
     params(("id" = String, Path, description = "The identity.", format = "uuid", example = "0193f0c2-7a6e-7c1e-9a54-3f0d5f0a8b11")),
     security(("bearer" = []), ("cookie" = [])), responses((status = 200, description = "The token.", body = ProviderTokenView),

@@ -28,7 +28,7 @@ pub mod refresh;
 mod store;
 pub mod worker;
 
-pub use store::{Account, Tally, accounts, tally};
+pub use store::{Account, Tally, accounts, lost, tally};
 use store::{Kept, Sealed};
 
 /// How long before its end a token is refreshed; one that lives less than ten minutes, at half of its life.

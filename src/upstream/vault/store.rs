@@ -1,5 +1,7 @@
 //! The rows of provider tokens, which are also the queue.
 
+use std::collections::HashSet;
+
 use super::worker::Worker;
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
@@ -201,6 +203,18 @@ pub async fn accounts(tx: &mut Tx, user_id: &str) -> Result<Vec<Account>> {
          order by i.linked_at, i.id",
     );
     Ok(rows.bind(user_id).all().await?)
+}
+
+/// Which of somebody's accounts elsewhere we cannot act at any more until they sign in with them again.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn lost(tx: &mut Tx, user_id: &str) -> Result<HashSet<String>> {
+    let rows = tx.query(
+        "select t.identity_id from provider_tokens t join identities i on i.id = t.identity_id \
+         where i.user_id = $1 and t.given_up_at is not null",
+    );
+    Ok(rows.bind(user_id).all::<(String,)>().await?.into_iter().map(|(id,)| id).collect())
 }
 
 /// How many accounts of a provider people have, of how many we hold tokens, and how many of those want a sign-in.

@@ -12,7 +12,7 @@ use crate::mfa::enrol;
 use crate::support::{As, Browser, Page, World};
 
 both! {
-    with APP =>
+    with super::APP =>
     an_app_signs_somebody_in_and_gets_tokens,
     a_code_works_once_for_a_minute_and_for_its_verifier,
     an_app_that_is_not_registered_gets_nobody,
@@ -21,7 +21,8 @@ both! {
     the_route_of_the_older_system_has_its_token,
 }
 
-const APP: &[(&str, &str)] = &[("AUTH_APP_REDIRECT_URIS", "myapp://oauth-callback,https://app.example.com/oauth?a=b")];
+pub const APP: &[(&str, &str)] =
+    &[("AUTH_APP_REDIRECT_URIS", "myapp://oauth-callback,https://app.example.com/oauth?a=b")];
 /// RFC 7636 appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";

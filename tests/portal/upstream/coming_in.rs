@@ -1,5 +1,8 @@
 //! Signing in and up with others.
 
+use portico::config::ProviderId;
+use portico::upstream::registry;
+
 use super::{ADA, back_as, signed_up_with};
 use crate::both;
 use crate::mfa::enrol;
@@ -12,6 +15,7 @@ both! {
     a_second_factor_is_asked_for_all_the_same,
     the_button_that_was_used_last_is_marked,
     a_suspended_person_and_a_provider_that_is_gone_are_refused,
+    whoever_is_on_the_way_when_a_provider_is_switched_off_does_not_come_in,
     whoever_is_in_already_is_led_on_and_begins_nothing,
 }
 both! { with &[("AUTH_DISABLE_SIGNUP", "true")] => where_sign_up_is_closed_nobody_new_comes_in }
@@ -111,6 +115,20 @@ async fn a_suspended_person_and_a_provider_that_is_gone_are_refused(world: World
     assert_eq!(world.number("select count(*) from identities").await, 1);
     assert_eq!(world.browser().get("/oauth/nobody").await.status, 404);
     assert_eq!(world.browser().get("/oauth/nobody/callback?state=a&code=b").await.status, 400);
+}
+
+async fn whoever_is_on_the_way_when_a_provider_is_switched_off_does_not_come_in(world: World) {
+    signed_up_with(&world, "google", As::new("ada-1", ADA)).await;
+    let browser = world.browser();
+    let sent = browser.get("/oauth/google").await;
+    let way = world.at_provider(&sent, As::new("ada-1", ADA)).await;
+    let (portal, google) = (&world.portal, ProviderId::parse("google").expect("an id"));
+    let mut tx = portal.db.write().await.expect("the database");
+    registry::switch(portal, &mut tx, google, false, world.clock.now()).await.expect("switched off");
+    tx.commit().await.expect("a commit");
+    assert_eq!(browser.get(&way.url()).await.status, 404);
+    assert!(!browser.is_signed_in().await);
+    assert!(!browser.get("/login").await.says("Continue with Google"), "no page from before is shown");
 }
 
 async fn whoever_is_in_already_is_led_on_and_begins_nothing(world: World) {

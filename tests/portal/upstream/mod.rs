@@ -5,6 +5,7 @@ use crate::support::{As, Browser, Page, World};
 mod addresses;
 mod apps;
 mod coming_in;
+mod errands;
 mod faults;
 mod joining;
 mod linking;
