@@ -22,6 +22,7 @@ use crate::portal::Portal;
 use crate::scope::{Person, Scope};
 use crate::ui::{Flash, Theme};
 
+mod browser;
 mod cookies;
 mod id;
 mod network;
@@ -231,43 +232,6 @@ impl Ctx {
     /// Nothing is under way any more.
     pub fn end_flow(&self) {
         self.cookies.remove(Cookie::Flow);
-    }
-
-    /// The hash by which this browser is known, if it has signed in before.
-    #[must_use]
-    pub fn browser_hash(&self) -> Option<Vec<u8>> {
-        self.browser_token().map(|token| token.hash())
-    }
-
-    /// The hash by which this browser is known from now on.
-    #[must_use]
-    pub fn know_browser(&self) -> Vec<u8> {
-        self.keep_browser().hash()
-    }
-
-    fn keep_browser(&self) -> &Token {
-        let token = self.browser.get_or_init(|| self.browser_token().unwrap_or_else(Token::new));
-        let provider = self.last_provider().map(|provider| format!(".{provider}")).unwrap_or_default();
-        self.cookies.set(Cookie::Browser, &format!("{}{provider}", token.expose()), Some(Duration::from_hours(9600)));
-        token
-    }
-
-    /// The provider that somebody last came in with in this browser: the cookie has it after the browser's secret.
-    #[must_use]
-    pub fn last_provider(&self) -> Option<ProviderId> {
-        let told = || ProviderId::parse(self.cookies.get(Cookie::Browser)?.split_once('.')?.1);
-        self.provider.get().copied().or_else(told)
-    }
-
-    /// Has this browser remember the provider that somebody came in with.
-    pub fn remember_provider(&self, provider: ProviderId) {
-        self.provider.get_or_init(|| provider);
-        self.keep_browser();
-    }
-
-    fn browser_token(&self) -> Option<Token> {
-        let sent = self.cookies.get(Cookie::Browser)?;
-        Token::parse(sent.split_once('.').map_or(sent, |(token, _)| token))
     }
 
     /// Remembers a plain choice (language, theme) for a year.

@@ -44,14 +44,21 @@ async fn begin(ctx: Ctx, Path(provider): Path<String>) -> Response {
 }
 
 async fn by_redirect(ctx: Ctx, Path(provider): Path<String>) -> Response {
-    actions::callback(&ctx, &provider, brought(|name| ctx.query(name))).await;
+    let query = Brought {
+        state: ctx.query("state").unwrap_or_default(),
+        code: ctx.query("code").unwrap_or_default(),
+        error: ctx.query("error"),
+        iss: ctx.query("iss"),
+        user: None,
+    };
+    actions::callback(&ctx, &provider, query).await;
     answered(&ctx)
 }
 
 async fn by_form(ctx: Ctx, Path(provider): Path<String>, RawForm(form): RawForm) -> Response {
     let fields = fields(&form);
     if fields.iter().any(|(name, _)| name == AGAIN) {
-        actions::callback(&ctx, &provider, brought(|name| first(&fields, name))).await;
+        actions::callback(&ctx, &provider, brought(&fields)).await;
         return answered(&ctx);
     }
     let posts = match ProviderId::parse(&provider) {
@@ -79,11 +86,9 @@ fn once_more(ctx: &Ctx, fields: Vec<(String, String)>) -> Response {
     response
 }
 
-fn first(fields: &[(String, String)], name: &str) -> Option<String> {
-    fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-}
-
-fn brought(field: impl Fn(&str) -> Option<String>) -> Brought {
+/// What our own page sent on. The first of each name counts.
+fn brought(fields: &[(String, String)]) -> Brought {
+    let field = |name: &str| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     Brought {
         state: field("state").unwrap_or_default(),
         code: field("code").unwrap_or_default(),

@@ -21,6 +21,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 pub use exchange::{OutboundRequest, OutboundResponse};
+pub use http::{HeaderMap, StatusCode};
 
 /// For resolving and connecting.
 const CONNECT: Duration = Duration::from_secs(5);

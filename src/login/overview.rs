@@ -77,14 +77,16 @@ fn Tile(icon: IconName, href: &'static str, title: &'static str, text: String) -
 #[component]
 fn CheckUp<'a>(overview: &'a Overview) -> impl IntoView + use<> {
     let user = &overview.user;
+    // Whoever comes in another way has no password that could be too old.
+    let password = (!overview.password_is_old, "checkup-password", "/account/security/password");
     let lines = [
         (user.email_verified_at.is_some(), "checkup-email", "/account/email"),
-        (overview.password.is_some() && !overview.password_is_old, "checkup-password", "/account/security/password"),
         (overview.has_factor, "checkup-factor", overview.enrolment),
         (overview.sessions.len() < 4, "checkup-sessions", "/account/sessions"),
         (!user.name.is_empty(), "checkup-profile", "/account/profile"),
     ];
-    view! { <ul class="checkup">{lines.into_iter().map(check).collect_view()}</ul> }
+    let lines = overview.password.as_ref().map(|_| password).into_iter().chain(lines);
+    view! { <ul class="checkup">{lines.map(check).collect_view()}</ul> }
 }
 
 fn check((fine, key, href): (bool, &'static str, &'static str)) -> impl IntoView {

@@ -84,7 +84,7 @@ async fn go_on(ctx: &Ctx, returned: Returned, query: Query) -> Verb<Go> {
         }
         (Purpose::Link(held), Ok(arrived)) => {
             identities::link(ctx, &held, (&provider, &arrived)).await?;
-            Ok(Go::to("/account/links").saying(about(Tone::Good, "identity-linked", &provider.name)))
+            Ok(Go::to("/account/links").saying(done(Problem::new("identity-linked").with("provider", &provider.name))))
         }
         (Purpose::Reauth(held), Ok(arrived)) => {
             let proven = identities::prove(ctx, &held, &arrived).await?;
@@ -94,8 +94,8 @@ async fn go_on(ctx: &Ctx, returned: Returned, query: Query) -> Verb<Go> {
     }
 }
 
-fn about(tone: Tone, key: &'static str, provider: &str) -> Flash {
-    Flash::message(tone, Problem::new(key).with("provider", provider))
+fn done(what: Problem) -> Flash {
+    Flash::message(Tone::Good, what)
 }
 
 /// Into the account, to the app that waits, or to what has to be proven first.
@@ -120,9 +120,9 @@ async fn come_in(
     }
     let go = login::enter(ctx, &user, SignIn::in_browser(Method::Provider(provider)), next).await?;
     Ok(match news {
-        Some(News::Made) => go.saying(about(Tone::Good, "provider-made", name)),
-        Some(News::Joined) => go.saying(about(Tone::Good, "identity-linked", name)),
-        Some(News::TakenOver) => go.saying(about(Tone::Good, "provider-taken-over", name)),
+        Some(News::Made) => go.saying(done(Problem::new("provider-made").with("provider", name))),
+        Some(News::Joined) => go.saying(done(Problem::new("identity-linked").with("provider", name))),
+        Some(News::TakenOver) => go.saying(done(Problem::new("provider-taken-over").with("provider", name))),
         None => go,
     })
 }
@@ -170,5 +170,5 @@ pub async fn unlink_provider(#[server(default)] id: String) -> Result<(), Server
 async fn unlink(ctx: &Ctx, id: &str) -> Verb<Go> {
     let (name, session) = identities::unlink(ctx, id).await?;
     session.give(ctx).await?;
-    Ok(Go::to("/account/links").saying(about(Tone::Good, "identity-unlinked", &name)))
+    Ok(Go::to("/account/links").saying(done(Problem::new("identity-unlinked").with("provider", &name))))
 }

@@ -24,12 +24,12 @@ impl Failure {
 
 /// What somebody is told: the rest has the log, under the reference.
 pub fn told(ctx: &Ctx, provider: &Provider, failure: &Failure) -> Error {
-    let named = |key| Problem::new(key).with("provider", &provider.name);
     if *failure == Failure::Denied {
-        return Error::Refused(named("provider-denied"));
+        return Error::Refused(Problem::new("provider-denied").with("provider", &provider.name));
     }
     tracing::warn!(request_id = ctx.request_id, provider = %provider.id, %failure, "a sign-in with a provider failed");
-    Error::Refused(named("provider-failed").with("reference", &ctx.request_id))
+    let (name, reference) = (&provider.name, &ctx.request_id);
+    Error::Refused(Problem::new("provider-failed").with("provider", name).with("reference", reference))
 }
 
 /// Writes down that somebody came back, and not in; then tells them why.

@@ -5,28 +5,29 @@ use crate::kit::mail::Letter;
 use crate::request::Ctx;
 
 /// That an account elsewhere was linked: the provider, and what the account is called there.
-pub fn linked(ctx: &Ctx, user: &User, account: (&str, &str)) -> Letter {
-    about(ctx, user, "letter-identity-linked", account)
+pub fn linked(ctx: &Ctx, user: &User, (provider, label): (&str, &str)) -> Letter {
+    let letter =
+        letter_to(ctx, user, "letter-identity-linked", &[("provider", provider.into()), ("label", label.into())]);
+    finished(ctx, user, letter)
 }
 
 /// That one was unlinked.
-pub fn unlinked(ctx: &Ctx, user: &User, account: (&str, &str)) -> Letter {
-    about(ctx, user, "letter-identity-unlinked", account)
+pub fn unlinked(ctx: &Ctx, user: &User, (provider, label): (&str, &str)) -> Letter {
+    let letter =
+        letter_to(ctx, user, "letter-identity-unlinked", &[("provider", provider.into()), ("label", label.into())]);
+    finished(ctx, user, letter)
 }
 
-fn about(ctx: &Ctx, user: &User, key: &'static str, (provider, label): (&str, &str)) -> Letter {
+fn finished(ctx: &Ctx, user: &User, letter: Letter) -> Letter {
     let texts = user.texts(ctx.locale);
     let link = ctx.portal.settings.public_url.join("/account/links");
-    letter_to(ctx, user, key, &[("provider", provider.into()), ("label", label.into())])
-        .button(texts.get("letter-identities-button"), link)
-        .after(texts.get("letter-not-you"))
+    letter.button(texts.get("letter-identities-button"), link).after(texts.get("letter-not-you"))
 }
 
 /// The code that proves an address to somebody who came from a provider. The same whether the address has an account.
 pub fn claim(ctx: &Ctx, to: &Email, code: &str, provider: &str) -> Letter {
-    let shown = spaced(code);
-    let args = [("code", shown.as_str().into()), ("provider", provider.into())];
-    addressed(ctx, (to.as_str(), ctx.texts()), "letter-claim-address", &args)
+    let (shown, to) = (spaced(code), (to.as_str(), ctx.texts()));
+    addressed(ctx, to, "letter-claim-address", &[("code", (&shown).into()), ("provider", provider.into())])
         .code(code)
         .after(ctx.texts().get("letter-ignore"))
 }

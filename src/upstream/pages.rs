@@ -139,8 +139,9 @@ pub fn AddressPage() -> impl IntoView {
 #[component]
 fn AskForAddress(waiting: Waiting) -> impl IntoView {
     let profile = waiting.arrived.profile;
-    let args = [("provider", (&waiting.provider_name).into()), ("label", (&profile.label).into())];
-    let text = frame().texts.with("claim-text", &args);
+    let texts = frame().texts;
+    let text =
+        texts.with("claim-text", &[("provider", (&waiting.provider_name).into()), ("label", (&profile.label).into())]);
     let told = profile.email.map(|email| email.to_string()).unwrap_or_default();
     view! {
         <p>{text}</p>

@@ -49,6 +49,7 @@ const FAMILIES: &[(&str, &[&str])] = &[
     ("nav-", &[]),
     ("password-", &[]),
     ("privacy-", &[]),
+    ("simulator-", &[]),
 ];
 
 fn files(directory: &Path, ending: &str) -> Vec<PathBuf> {

@@ -172,16 +172,12 @@ async fn insert(ctx: &Ctx, tx: &mut Tx, user: &User, new: &New<'_>) -> Result<bo
     if !store::insert(tx, &row).await? {
         return match find(tx, new.arrived).await? {
             Some(known) if known.user_id == user.id => used(ctx, tx, &known, new.arrived).await.map(|()| false),
-            Some(_) => Err(refused("identity-of-another", new.name)),
-            None => Err(refused("identity-has-one", new.name)),
+            Some(_) => Err(Error::Refused(Problem::new("identity-of-another").with("provider", new.name))),
+            None => Err(Error::Refused(Problem::new("identity-has-one").with("provider", new.name))),
         };
     }
     vault::keep(ctx, tx, &row.id, &new.arrived.tokens).await?;
     let linked = Record::done(Event::IdentityLinked, &user.id);
     audit::record(ctx, tx, linked.with(serde_json::json!({ "provider": new.provider }))).await?;
     Ok(true)
-}
-
-fn refused(key: &'static str, provider: &str) -> Error {
-    Error::Refused(Problem::new(key).with("provider", provider))
 }

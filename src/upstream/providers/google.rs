@@ -19,7 +19,8 @@ pub const PRESET: Preset = Preset {
     authentication: Authentication::Post,
     // Without it there is no refresh token.
     asks: &[("access_type", "offline")],
-    asks_afresh: &[("prompt", "select_account"), ("max_age", "0")],
+    // It knows no `max_age`, and asks for a password when it likes.
+    asks_afresh: &[("prompt", "select_account")],
     trusts_email: true,
     ..oidc::BASE
 };

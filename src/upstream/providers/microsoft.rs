@@ -18,6 +18,8 @@ pub const PRESET: Preset = Preset {
     id_token: oidc::RS256,
     userinfo: Userinfo::Never,
     authentication: Authentication::Post,
+    // It says when somebody proved themselves only if an administrator chose that claim.
+    asks_afresh: &[("prompt", "login")],
     profile,
     ..oidc::BASE
 };

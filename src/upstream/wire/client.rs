@@ -1,7 +1,6 @@
 //! The `oauth2` crate's client over our own gate, and what becomes of an answer.
 
 use futures::future::BoxFuture;
-use http::StatusCode;
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
 };
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::BUDGET;
-use crate::kit::outbound_http::{OutboundHttp, OutboundRequest, OutboundResponse};
+use crate::kit::outbound_http::{OutboundHttp, OutboundRequest, OutboundResponse, StatusCode};
 use crate::portal::Portal;
 use crate::upstream::{Failure, Preset};
 
@@ -157,9 +156,8 @@ pub fn misread(_: url::ParseError) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderMap;
-
     use super::*;
+    use crate::kit::outbound_http::HeaderMap;
     use crate::upstream::providers::preset;
 
     fn answered(status: u16, body: &str) -> Result<Value, Failure> {

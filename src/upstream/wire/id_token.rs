@@ -49,7 +49,9 @@ struct Expected<'e> {
     client_id: &'e str,
     /// `None`: the provider repeats none.
     nonce: Option<&'e str>,
+    /// Whether the person had to prove themselves there again, and whether the provider has to say when they did.
     afresh: bool,
+    says_when: bool,
     now: Timestamp,
 }
 
@@ -64,6 +66,8 @@ pub async fn claims(way: &Way<'_>, found: &Found, token: Option<&str>) -> Result
         client_id: &way.provider.client_id,
         nonce: kind.nonce.then_some(way.attempt.nonce.as_str()),
         afresh: way.attempt.afresh,
+        // OpenID Connect Core 2: whoever is asked for `max_age` answers with `auth_time`.
+        says_when: way.provider.preset.asks_afresh.iter().any(|(name, _)| *name == "max_age"),
         now: way.now,
     };
     check(&said, expected).map_err(|wrong| Failure::Refused(format!("the ID token: {wrong}")))?;
@@ -104,7 +108,10 @@ fn check(said: &Value, expected: Expected<'_>) -> Result<(), &'static str> {
         (claims.iat <= soon && claims.nbf.is_none_or(|begin| begin <= soon), "it does not hold yet"),
         (expected.nonce.is_none_or(repeats), "of another attempt"),
         (!claims.sub.is_empty(), "about nobody"),
-        (!expected.afresh || claims.auth_time.is_none_or(proven_lately), "nobody proved themselves again"),
+        (
+            !expected.afresh || claims.auth_time.map_or(!expected.says_when, proven_lately),
+            "nobody proved themselves again",
+        ),
     ];
     checks.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, wrong)| Err(wrong))
 }

@@ -14,8 +14,9 @@ both! {
     an_error_of_ours_has_a_name_and_tells_nothing,
 }
 
-/// What these say of a cookie is in the request alone: it says nothing about a token, and there is no half of a sign-in.
-const FROM_THE_REQUEST: [&str; 2] = ["verifyToken", "signInMfa"];
+/// What these say of a cookie is in the request alone: it says nothing about a token, there is no half of a sign-in, and what stands in
+/// the path names no provider.
+const FROM_THE_REQUEST: [&str; 3] = ["verifyToken", "signInMfa", "signInWithProvider"];
 
 fn comes_back(page: &Page, code: &str, at: &str) {
     assert_eq!(problem(page), (503, code.to_owned()), "{at}");

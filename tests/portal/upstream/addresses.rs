@@ -106,10 +106,8 @@ async fn the_page_is_the_same_whoever_has_the_address(world: World) {
         let page = browser.submit("/do/claim-address", &[("email", email)]).await;
         pages.push((page.status, page.visible().replace(email, "the address")));
         let letter = world.letter(email).await;
-        assert!(
-            letter["text"].as_str().is_some_and(|text| text.contains("says that this is their address")),
-            "{letter}"
-        );
+        let words: Vec<_> = letter["text"].as_str().expect("a text").split_whitespace().collect();
+        assert!(words.join(" ").contains("says that this is their address"), "{letter}");
     }
     assert_eq!(pages[0], pages[1]);
 }

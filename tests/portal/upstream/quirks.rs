@@ -4,7 +4,7 @@ use reqwest::Method;
 
 use super::{ADA, THERE, accounts, identities, joined_by, prove_address, sign_in_with};
 use crate::both;
-use crate::support::{As, Browser, Page, World};
+use crate::support::{As, Browser, PASSWORD, Page, World};
 
 both! {
     google_says_who_it_is_and_another_name_is_refused,
@@ -55,7 +55,9 @@ async fn facebook_wants_a_proof_of_the_secret_and_does_not_say_what_it_verified(
     let (browser, page) = is_asked_for_an_address(&world, "facebook", THERE).await;
     assert_eq!(page.value("email").as_deref(), Some(ADA), "told, and not believed");
     prove_address(&world, &browser, ADA).await;
-    assert_eq!((accounts(&world).await, identities(&world).await), (1, 1), "the letter is the proof");
+    assert!(!browser.is_signed_in().await && identities(&world).await == 0, "the account has a door of its own");
+    browser.sign_in(ADA, PASSWORD).await;
+    assert_eq!((accounts(&world).await, identities(&world).await), (1, 1), "and whoever came in by it is linked");
 }
 
 async fn x_tells_no_address(world: World) {
@@ -63,10 +65,9 @@ async fn x_tells_no_address(world: World) {
     assert_eq!(page.value("email").unwrap_or_default(), "");
     prove_address(&world, &browser, "ada@elsewhere.example").await;
     assert!(browser.get("/account/email").await.says("ada@elsewhere.example"));
-    // Under its new name it is the same provider.
     let again = world.browser();
     sign_in_with(&world, &again, "x", THERE).await;
-    assert!(!again.is_signed_in().await || accounts(&world).await == 1);
+    assert!(again.is_signed_in().await && accounts(&world).await == 1, "by its new name it is the same provider");
 }
 
 async fn linkedin_has_its_own_word_for_no(world: World) {

@@ -29,7 +29,7 @@ async fn begun(world: &World, browser: &Browser, who: As<'_>) -> Way {
 async fn a_way_back_without_a_state_or_with_another_browsers_leads_nowhere(world: World) {
     let (ada, eve) = (world.browser(), world.browser());
     let way = begun(&world, &ada, As::new("ada-1", ADA)).await;
-    back_as(&world, &eve, "github", As::new("eve-1", "eve@example.com")).await;
+    back_as(&world, &eve, "github", As::new("9001", "eve@example.com")).await;
     let foreign = [
         (&ada, way.but("state", None)),
         (&ada, way.but("state", Some(""))),

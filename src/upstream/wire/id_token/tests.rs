@@ -12,6 +12,7 @@ const EXPECTED: Expected<'_> = Expected {
     client_id: "us",
     nonce: Some("n-0S6_WzA2Mj"),
     afresh: false,
+    says_when: true,
     now: Timestamp::from_millis(NOW * 1_000),
 };
 
@@ -113,7 +114,8 @@ fn who_had_to_prove_themselves_again_must_have_done_so_lately() {
     assert_eq!((at(NOW), at(NOW - 600)), (Ok(()), Ok(())));
     assert_eq!(at(NOW - 3_600), Err("nobody proved themselves again"));
     assert_eq!(saying("auth_time", json!(NOW - 3_600)), Ok(()), "nobody had to");
-    assert_eq!(check(&said(), afresh), Ok(()), "of a provider that does not say");
+    assert_eq!(check(&said(), afresh), Err("nobody proved themselves again"));
+    assert_eq!(check(&said(), Expected { says_when: false, ..afresh }), Ok(()), "of a provider that does not say");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::support::{Browser, OTHER_PASSWORD, Page, World, token_of};
 
+mod by_provider;
 mod coming_back;
 mod going_over;
 mod once;
