@@ -19,6 +19,7 @@ use crate::login::{LoginPage, LogoutPage, MfaPage, OverviewPage, ReauthPage, Roo
 use crate::magic_links::pages::MagicLinkPage;
 use crate::mfa::pages::{RecoveryCodesPage, TotpPage, TrustedBrowsersPage};
 use crate::mfa::phone::pages::PhonePage;
+use crate::oidc::pages::{AccountChoicePage, AppsPage, ConsentPage};
 use crate::passwords::pages::{ChangePasswordPage, ForgotPage, ForgotSentPage, ResetPage};
 use crate::request::Ctx;
 use crate::sessions::SessionsPage;
@@ -85,6 +86,8 @@ const LEADS_ELSEWHERE: &[&str] = &[
     "/account/links",
     "/errand",
     "/reauth",
+    "/consent",
+    "/consent/account",
 ];
 
 /// Pages that, without a query, look the same to everybody who has not signed in.
@@ -153,6 +156,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=SsrMode::Async/>
                 <Route path=path!("/reset") view=ResetPage ssr=SsrMode::Async/>
                 <Route path=path!("/errand") view=ErrandPage ssr=SsrMode::Async/>
+                <Route path=path!("/consent") view=ConsentPage ssr=SsrMode::Async/>
+                <Route path=path!("/consent/account") view=AccountChoicePage ssr=SsrMode::Async/>
                 <AccountRoutes/>
                 <MergeRoutes/>
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async/>
@@ -178,6 +183,7 @@ fn AccountRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/account/security/recovery-codes") view=RecoveryCodesPage ssr=SsrMode::Async/>
         <Route path=path!("/account/security/trusted-browsers") view=TrustedBrowsersPage ssr=SsrMode::Async/>
         <Route path=path!("/account/sessions") view=SessionsPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/apps") view=AppsPage ssr=SsrMode::Async/>
         <Route path=path!("/account/links") view=LinksPage ssr=SsrMode::Async/>
         <Route path=path!("/account/activity") view=ActivityPage ssr=SsrMode::Async/>
         <Route path=path!("/account/data") view=DataPage ssr=SsrMode::Async/>

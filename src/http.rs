@@ -17,7 +17,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::portal::Portal;
 use crate::refuse::origin_check;
-use crate::{api, app, dev, sessions};
+use crate::{api, app, dev, oidc, sessions};
 
 mod acts;
 mod files;
@@ -43,9 +43,11 @@ pub fn router(portal: &Arc<Portal>) -> anyhow::Result<Router> {
     let calls = bounded(api::routes(portal)?).layer(option_layer(api::cors(portal)?));
     // Each layer goes around those before it. The calls come last: what a path does not take is answered by the last, and `OPTIONS` of
     // a path with a page and a call is for the call.
+    let programs = bounded(oidc::api::for_programs());
     Ok(pages
         .merge(ways_back)
         .merge(calls)
+        .merge(programs)
         .fallback(front::not_found)
         .with_state(Arc::clone(portal))
         .layer(middleware::from_fn_with_state(Arc::clone(portal), front::front)))
@@ -63,7 +65,8 @@ fn bounded(routes: Router<Arc<Portal>>) -> Router<Arc<Portal>> {
 fn with_session(portal: &Arc<Portal>) -> Router<Arc<Portal>> {
     let routes = app::paths().into_iter().fold(Router::new(), |routes, path| routes.route(&path, get(pages::show)));
     let routes = acts::paths().fold(routes, |routes, path| routes.route(path, post(acts::act)));
-    let routes = routes.route("/do/export-data", post(acts::export)).merge(oauth::start());
+    let routes =
+        routes.route("/do/export-data", post(acts::export)).merge(oauth::start()).merge(oidc::api::for_browsers());
     let routes = if portal.settings.mode.is_development() { routes.merge(dev::routes()) } else { routes };
     routes.layer(sessions::layer(portal))
 }

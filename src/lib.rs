@@ -6,7 +6,7 @@
 //! ```text
 //! main → cli → http, app            start and mount
 //! api   dev                         compose features
-//! signup   login                    flows over the level below
+//! signup   login   oidc             flows over the level below
 //! rightful_owner  passwords  magic_links  upstream  sessions  preferences  tokens  mfa
 //! accounts   roles   guard   audit
 //! door  json  portal  request  scope  config  refuse  error
@@ -29,6 +29,7 @@ pub mod kit;
 pub mod login;
 pub mod magic_links;
 pub mod mfa;
+pub mod oidc;
 pub mod passwords;
 pub mod portal;
 pub mod preferences;

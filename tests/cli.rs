@@ -3,6 +3,8 @@
 
 mod acme;
 mod binary;
+#[path = "cli/clients.rs"]
+mod clients;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/keys.rs"]

@@ -18,7 +18,7 @@ const ROWS: &[&[&str]] = &[
     &["cli"],
     &["http", "app"],
     &["api", "dev"],
-    &["signup", "login"],
+    &["signup", "login", "oidc"],
     &["rightful_owner", "passwords", "magic_links", "upstream", "sessions", "preferences", "tokens", "mfa"],
     &["accounts", "roles", "guard", "audit"],
     &["door", "json", "portal", "request", "scope", "config", "refuse", "error"],
@@ -38,6 +38,7 @@ const PLAIN: &[&str] = &["Flash", "Frame", "Theme", "Tone"];
 const FEATURES: &[&str] = &[
     "signup",
     "login",
+    "oidc",
     "passwords",
     "magic_links",
     "upstream",

@@ -24,7 +24,7 @@ test('somebody signs up with Google, and is the same the next time', async ({ pa
   await signInWith(other, 'google', { ...ada, email: newAddress() });
   await expectPath(other, '/account');
   await other.goto('/account/profile');
-  await expect(other.locator('main')).toContainText('Ada Lovelace');
+  await expect(other.locator('[name="name"]')).toHaveValue('Ada Lovelace');
 });
 
 test('Apple posts its answer from another site', async ({ page }) => {

@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::portal::Portal;
 use crate::refuse::{CrossOrigin, origin_check, refuse};
 use crate::request::Ctx;
-use crate::{accounts, audit, login, magic_links, mfa, passwords, sessions, signup, tokens, upstream};
+use crate::{accounts, audit, login, magic_links, mfa, oidc, passwords, sessions, signup, tokens, upstream};
 
 mod bearer;
 pub mod compat;
@@ -72,6 +72,8 @@ fn calls() -> OpenApiRouter<Arc<Portal>> {
         .routes(routes!(mfa::phone::api::add, mfa::phone::api::remove))
         .routes(routes!(mfa::phone::api::confirm))
         .routes(routes!(mfa::api::renew_codes))
+        .routes(routes!(oidc::apps::api::list))
+        .routes(routes!(oidc::apps::api::remove))
         .routes(routes!(upstream::api::exchange))
         .routes(routes!(upstream::api::list))
         .routes(routes!(upstream::api::unlink))

@@ -73,6 +73,19 @@ events! {
     RoleCreated = "role_created";
     /// Somebody else ended a session.
     SessionRevoked = "session_revoked";
+    /// Somebody signed in at an app.
+    AppEntered = "app_entered";
+    /// An app gave up what it had.
+    AppLeft = "app_left";
+    AppRemoved = "app_removed";
+    /// An app showed a refresh token again after its child had long been given out.
+    AppTokenReplayed = "app_token_replayed";
+    /// An app showed an authorization code twice.
+    CodeReplayed = "code_replayed";
+    ClientCreated = "client_created";
+    ClientChanged = "client_changed";
+    ClientDeleted = "client_deleted";
+    ClientSecretRotated = "client_secret_rotated";
     UserSuspended = "user_suspended";
     UserRestored = "user_restored";
     /// An account elsewhere was linked.

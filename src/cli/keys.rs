@@ -106,7 +106,7 @@ fn confirmed() -> Result<bool, Failure> {
 
 fn print<'k>(keys: impl Iterator<Item = &'k Key>) {
     for key in keys {
-        println!("{}  {:<5}  {:<7}  {}", key.kid, key.algorithm, key.state.name(), told(key));
+        println!("{}  {:<5}  {:<8}  {:<7}  {}", key.kid, key.algorithm, key.chain.name(), key.state.name(), told(key));
     }
 }
 
@@ -123,7 +123,7 @@ fn told(key: &Key) -> String {
 fn facts(key: &Key) -> Value {
     let time = |at: Option<Timestamp>| at.map(Timestamp::rfc3339);
     json!({
-        "kid": key.kid, "alg": key.algorithm, "state": key.state.name(), "created_at": key.created_at.rfc3339(),
+        "kid": key.kid, "alg": key.algorithm, "chain": key.chain.name(), "state": key.state.name(), "created_at": key.created_at.rfc3339(),
         "signs_from": time(key.signs_from), "signed_until": time(key.signed_until), "verifies_until": time(key.verifies_until),
     })
 }

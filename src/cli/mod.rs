@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::api;
 use crate::config::{Loaded, Sources, docs, load};
 
+mod client;
 mod config;
 mod healthcheck;
 mod keys;
@@ -56,6 +57,9 @@ enum Command {
     /// Make and look at accounts, shut people out and let them in
     #[command(subcommand, after_help = "Example:\n  portico user list")]
     User(user::Command),
+    /// Register apps that sign their people in here, and look after them
+    #[command(subcommand, after_help = "Example:\n  portico client list")]
+    Client(client::Command),
     /// Look after the keys that sign tokens
     #[command(subcommand, after_help = "Example:\n  portico keys rotate")]
     Keys(keys::Command),
@@ -175,6 +179,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Serve => serve::run(settings(&sources)?),
         Command::Migrate(command) => migrate::run(&command, &settings(&sources)?),
         Command::User(command) => user::run(&command, settings(&sources)?),
+        Command::Client(command) => client::run(&command, settings(&sources)?),
         Command::Keys(command) => keys::run(&command, settings(&sources)?),
         Command::Role(command) => role::run(&command, settings(&sources)?),
         Command::Permission(command) => permission::run(&command, settings(&sources)?),

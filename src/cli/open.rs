@@ -51,7 +51,7 @@ pub async fn open(mut settings: Settings, clock: Clock) -> Result<Arc<Portal>, F
         settings.stand_ins = stand_ins(&settings.public_url);
     }
     let portal = Portal::new(Parts { settings, db, clock, keyring, mailer, texter, hasher, outbound });
-    keys::prepare(&portal).await?;
+    keys::prepare(&portal, keys::Chain::Access).await?;
     Ok(portal)
 }
 

@@ -19,7 +19,7 @@ use crate::signup::set_up;
 use crate::tokens::keys;
 use crate::upstream::merging;
 use crate::upstream::vault::worker;
-use crate::{api, dev, guard, http, mfa, sessions, tokens, upstream};
+use crate::{api, dev, guard, http, mfa, oidc, sessions, tokens, upstream};
 
 const SWEEP: Duration = Duration::from_secs(10);
 const HOUSEKEEPING: u32 = 30;
@@ -167,6 +167,7 @@ pub async fn housekeeping(portal: &Portal) -> Result<()> {
     let now = portal.clock.now();
     let mut tx = portal.db.write().await?;
     one_time::purge(&mut tx, now).await?;
+    oidc::keep_house(&mut tx, now).await?;
     sessions::purge(&mut tx, now).await?;
     guard::purge(&mut tx, now).await?;
     jobs::purge(&mut tx, now).await?;

@@ -9,6 +9,7 @@ use super::sign_in::already_in;
 use crate::door::loaded;
 use crate::kit::return_to::ReturnTo;
 use crate::mfa::{self, Factor};
+use crate::oidc::ToContinue;
 use crate::passwords::SetPassword;
 use crate::request::{Answer, Ctx};
 use crate::sessions::actions::SignOut;
@@ -37,15 +38,18 @@ pub fn LoginPage() -> impl IntoView {
         ctx.set_answer(Answer::SeeOther(to));
     }
     let next = ctx.as_ref().and_then(next_of);
-    let provider_next = next.clone();
+    let hint =
+        ctx.as_ref().and_then(|ctx| ctx.query("login_hint")).map(|hint| hint.chars().take(254).collect::<String>());
+    let (provider_next, app_next) = (next.clone(), next.clone());
     let by_letter = ctx.as_ref().is_some_and(|ctx| ctx.portal.settings.magic_links);
     let open = ctx.is_some_and(|ctx| !ctx.portal.settings.access.disable_signup);
     let on = |page: &str| next.as_deref().map_or_else(|| page.to_owned(), |next| crate::door::with_next(page, next));
     let (signup, magic_link) = (on("/signup"), on("/magic-link"));
     view! {
         <Card title="login-title">
+            <ToContinue next=app_next/>
             <form class="form" method="post" action=SignIn::PATH novalidate>
-                <Field name="username" label="login-username" autocomplete="username webauthn"/>
+                <Field name="username" label="login-username" autocomplete="username webauthn" value=hint.unwrap_or_default()/>
                 <Password name="password" id="current-password" label="password" autocomplete="current-password"/>
                 <p><a href="/forgot">{t("forgot-link")}</a></p>
                 <Check name="remember" label="remember" hint="remember-hint"/>

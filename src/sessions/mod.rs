@@ -43,7 +43,7 @@ pub use ending::{end, end_all, end_every, end_of, end_others, end_others_of, for
 pub use living::{Living, living, of_token, seen_now};
 pub use pages::SessionsPage;
 pub use seen::{flush as flush_seen, is_worth_noting};
-pub use store::{Alive, purge};
+pub use store::{Alive, methods_of, purge};
 
 /// How somebody proved who they are, as the list of sessions tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -177,3 +177,12 @@ pub async fn end_any(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Str
     );
     Ok(ended.bind(id).bind(now).optional::<(String,)>().await?.map(|(user_id,)| user_id))
 }
+
+/// How somebody proved who they are when a session began, as its list tells it.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn methods_of(tx: &mut Tx, session_id: &str) -> Result<String> {
+    let methods = tx.query("select methods from sessions where id = $1").bind(session_id);
+    Ok(methods.optional::<(String,)>().await?.map(|(methods,)| methods).unwrap_or_default())
+}

@@ -13,7 +13,7 @@ use crate::kit::secret;
 use crate::portal::Portal;
 
 /// The type in the header (RFC 9068 2.1): no other token of ours passes for an access token.
-const TYPE: &str = "at+jwt";
+pub const TYPE: &str = "at+jwt";
 /// The client that people's own sign-ins at the API belong to.
 const CLIENT: &str = "portico";
 /// What such a token is good for: everything its owner may do.

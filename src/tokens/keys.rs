@@ -22,12 +22,14 @@ use crate::kit::db::Tx;
 use crate::portal::Portal;
 use crate::request::Ctx;
 
+mod chain;
 mod load;
 mod make;
 mod store;
 
+pub use chain::Chain;
 pub use load::{SEEN_WITHIN, current, newest};
-use make::{Made, algorithm, make};
+use make::{Made, make};
 
 /// How long others may keep the published keys before they fetch them again.
 pub const PUBLISHED_FOR: Duration = Duration::from_mins(5);
@@ -52,6 +54,7 @@ pub enum State {
 #[derive(Clone, Debug)]
 pub struct Key {
     pub kid: String,
+    pub chain: Chain,
     pub algorithm: String,
     pub state: State,
     pub created_at: Timestamp,
@@ -76,9 +79,10 @@ impl State {
 
 impl From<store::Row> for Key {
     fn from(row: store::Row) -> Self {
+        let chain = Chain::of(&row);
         let state = State::ALL.into_iter().find(|state| state.name() == row.state).unwrap_or(State::Retired);
         let store::Row { kid, alg: algorithm, created_at, signs_from, signed_until, verifies_until, .. } = row;
-        Self { kid, algorithm, state, created_at, signs_from, signed_until, verifies_until }
+        Self { kid, chain, algorithm, state, created_at, signs_from, signed_until, verifies_until }
     }
 }
 
@@ -91,22 +95,23 @@ pub async fn list(portal: &Portal) -> Result<Vec<Key>> {
     Ok(store::all(&mut tx).await?.into_iter().map(Key::from).collect())
 }
 
-/// Sees to it, at a start, that there is a key that signs and a next one of the algorithm in the settings. Two nodes that start at
-/// once end up with the same two keys.
+/// Sees to it that a chain has a key that signs and a next one of its algorithm. Two nodes that do so at once end up with the same
+/// two keys.
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn prepare(portal: &Portal) -> Result<()> {
+pub async fn prepare(portal: &Portal, chain: Chain) -> Result<()> {
     let keys = rows(portal).await?;
-    let (current, next) = (find(&keys, State::Current), find(&keys, State::Next));
-    let stale = next.filter(|next| next.alg != algorithm(portal).name());
+    let (current, next) = (find(&keys, chain, State::Current), find(&keys, chain, State::Next));
+    let algorithm = chain.algorithm(portal);
+    let stale = next.filter(|next| next.alg != algorithm.name());
     let token = portal.settings.tokens.access;
     let long_enough = |row: &store::Row| u128::try_from(row.token_ms).is_ok_and(|long| long >= token.as_millis());
     if stale.is_none() && current.is_some_and(long_enough) && next.is_some_and(long_enough) {
         return Ok(());
     }
-    let first = if current.is_none() { Some(make(portal).await?) } else { None };
-    let second = if next.is_none() || stale.is_some() { Some(make(portal).await?) } else { None };
+    let first = if current.is_none() { Some(make(portal, algorithm).await?) } else { None };
+    let second = if next.is_none() || stale.is_some() { Some(make(portal, algorithm).await?) } else { None };
     let now = portal.clock.now();
     let mut tx = portal.db.write().await?;
     if let Some(stale) = stale {
@@ -114,7 +119,7 @@ pub async fn prepare(portal: &Portal) -> Result<()> {
     }
     for (made, state) in [(first, State::Current), (second, State::Next)] {
         if let Some(made) = made {
-            store::insert(&mut tx, &made, state, token, now).await?;
+            store::insert(&mut tx, (&made, chain), state, token, now).await?;
         }
     }
     store::lengthen(&mut tx, token).await?;
@@ -135,11 +140,18 @@ pub async fn keep_house(portal: &Portal) -> Result<()> {
         let mut tx = portal.db.single().await?;
         store::purge(&mut tx, now).await?;
     }
-    match (find(&keys, State::Current), find(&keys, State::Next)) {
+    for chain in Chain::begun(&keys) {
+        keep(portal, chain, &keys, now).await?;
+    }
+    Ok(())
+}
+
+async fn keep(portal: &Portal, chain: Chain, keys: &[store::Row], now: Timestamp) -> Result<()> {
+    match (find(keys, chain, State::Current), find(keys, chain, State::Next)) {
         (Some(current), Some(next)) if is_due(portal, current, next, now) => {
-            let made = make(portal).await?;
+            let made = make(portal, chain.algorithm(portal)).await?;
             let mut tx = portal.db.write().await?;
-            if turn(portal, &mut tx, &current.kid, &made, now).await? {
+            if turn(portal, &mut tx, &current.kid, (&made, chain), now).await? {
                 let said = json!({ "from": current.kid, "to": next.kid });
                 audit::record_of_portal(&mut tx, Event::SigningKeysRotated, said, now).await?;
                 tx.commit().await?;
@@ -148,12 +160,12 @@ pub async fn keep_house(portal: &Portal) -> Result<()> {
             Ok(())
         }
         (Some(_), Some(_)) => Ok(()),
-        _ => prepare(portal).await,
+        _ => prepare(portal, chain).await,
     }
 }
 
 fn is_due(portal: &Portal, current: &store::Row, next: &store::Row, now: Timestamp) -> bool {
-    let wanted = algorithm(portal).name();
+    let wanted = Chain::of(current).algorithm(portal).name();
     let changes = current.alg != wanted && next.alg == wanted;
     let period = portal.settings.tokens.key_rotation;
     let signed_enough = period.is_some_and(|period| current.signs_from.is_none_or(|from| from.plus(period) <= now));
@@ -166,17 +178,25 @@ pub fn is_known(created_at: Timestamp, now: Timestamp) -> bool {
     created_at.plus(PUBLISHED_FOR).plus(SEEN_WITHIN) <= now
 }
 
-/// The next key signs from now on, and there is a new next one. `false` if somebody else has turned the keys at this moment.
+/// In every chain the next key signs from now on, and there is a new next one. `false` if somebody else has turned one at this moment.
 ///
 /// # Errors
 /// If the database is out of reach.
 pub async fn rotate(ctx: &Ctx) -> Result<bool> {
+    let keys = rows(&ctx.portal).await?;
+    let mut turned = true;
+    for chain in Chain::begun(&keys) {
+        turned &= rotate_one(ctx, chain, &keys).await?;
+    }
+    Ok(turned)
+}
+
+async fn rotate_one(ctx: &Ctx, chain: Chain, keys: &[store::Row]) -> Result<bool> {
     let portal = &ctx.portal;
-    let keys = rows(portal).await?;
-    let current = find(&keys, State::Current).ok_or(Error::NotFound)?;
-    let made = make(portal).await?;
+    let current = find(keys, chain, State::Current).ok_or(Error::NotFound)?;
+    let made = make(portal, chain.algorithm(portal)).await?;
     let mut tx = portal.db.write().await?;
-    if !turn(portal, &mut tx, &current.kid, &made, ctx.now).await? {
+    if !turn(portal, &mut tx, &current.kid, (&made, chain), ctx.now).await? {
         return Ok(false);
     }
     record(ctx, &mut tx, Event::SigningKeysRotated, &current.kid).await?;
@@ -195,7 +215,7 @@ pub async fn retire(ctx: &Ctx, kid: &str) -> Result<()> {
     for _ in 0..3 {
         let keys = list(portal).await?;
         let key = keys.iter().find(|key| key.kid == kid).ok_or(Error::NotFound)?;
-        let made = make(portal).await?;
+        let made = make(portal, key.chain.algorithm(portal)).await?;
         let mut tx = portal.db.write().await?;
         if remove(ctx, &mut tx, key, &made).await? {
             record(ctx, &mut tx, Event::SigningKeyRetired, kid).await?;
@@ -211,13 +231,12 @@ pub async fn retire(ctx: &Ctx, kid: &str) -> Result<()> {
 async fn remove(ctx: &Ctx, tx: &mut Tx, key: &Key, made: &Made) -> Result<bool> {
     let portal = &ctx.portal;
     match key.state {
-        State::Current => {
-            Ok(turn(portal, tx, &key.kid, made, ctx.now).await? && store::delete(tx, &key.kid, State::Retired).await?)
-        }
+        State::Current => Ok(turn(portal, tx, &key.kid, (made, key.chain), ctx.now).await?
+            && store::delete(tx, &key.kid, State::Retired).await?),
         State::Next => {
             let token = portal.settings.tokens.access;
             Ok(store::delete(tx, &key.kid, State::Next).await?
-                && store::insert(tx, made, State::Next, token, ctx.now).await?)
+                && store::insert(tx, (made, key.chain), State::Next, token, ctx.now).await?)
         }
         State::Retired => store::delete(tx, &key.kid, State::Retired).await,
     }
@@ -225,12 +244,12 @@ async fn remove(ctx: &Ctx, tx: &mut Tx, key: &Key, made: &Made) -> Result<bool> 
 
 /// The current key, if it is still `kid`, hands over to the next one, and `made` is next after that. `false`: somebody else was faster,
 /// and nothing is to be committed.
-async fn turn(portal: &Portal, tx: &mut Tx, kid: &str, made: &Made, now: Timestamp) -> Result<bool> {
+async fn turn(portal: &Portal, tx: &mut Tx, kid: &str, made: (&Made, Chain), now: Timestamp) -> Result<bool> {
     let token = portal.settings.tokens.access;
     if !store::stop_signing(tx, kid, LEEWAY, now).await? {
         return Ok(false);
     }
-    let next = if store::start_signing(tx, now).await? { State::Next } else { State::Current };
+    let next = if store::start_signing(tx, made.1, now).await? { State::Next } else { State::Current };
     store::insert(tx, made, next, token, now).await
 }
 
@@ -244,6 +263,6 @@ async fn rows(portal: &Portal) -> Result<Vec<store::Row>> {
     store::all(&mut tx).await
 }
 
-fn find(rows: &[store::Row], state: State) -> Option<&store::Row> {
-    rows.iter().find(|row| row.state == state.name())
+fn find(rows: &[store::Row], chain: Chain, state: State) -> Option<&store::Row> {
+    rows.iter().find(|row| row.chain == chain.name() && row.state == state.name())
 }

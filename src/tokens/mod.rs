@@ -16,7 +16,7 @@ pub mod keys;
 mod refresh;
 mod store;
 
-pub use refresh::{begin, purge, rotate, sign_out};
+pub use refresh::{GRACE, begin, purge, rotate, sign_out};
 
 /// What an API consumer holds.
 pub struct Tokens {

@@ -7,12 +7,13 @@ use crate::kit::assets;
 use crate::kit::i18n::Locale;
 
 /// The sections of the portal: path, icon, message key.
-const SECTIONS: [(&str, IconName, &str); 7] = [
+const SECTIONS: [(&str, IconName, &str); 8] = [
     ("/account", IconName::Home, "nav-overview"),
     ("/account/profile", IconName::User, "nav-profile"),
     ("/account/security", IconName::Shield, "nav-security"),
     ("/account/sessions", IconName::Devices, "nav-sessions"),
     ("/account/links", IconName::Link, "nav-links"),
+    ("/account/apps", IconName::Key, "nav-apps"),
     ("/account/activity", IconName::Clock, "nav-activity"),
     ("/account/data", IconName::Trash, "nav-data"),
 ];

@@ -14,7 +14,7 @@ use crate::door::{loaded, with_next};
 use crate::passwords;
 use crate::passwords::SetPassword;
 use crate::request::Ctx;
-use crate::ui::{Card, Code, Field, Frame, Hidden, Portal, Submit, When, frame, t};
+use crate::ui::{Card, Code, Field, Frame, Hidden, Icon, IconName, Portal, Submit, When, frame, t};
 
 /// The ways in through others, with a badge on the one that was used last in this browser.
 #[component]
@@ -104,6 +104,7 @@ fn Row(linked: Linked) -> impl IntoView {
     });
     view! {
         <li class="session">
+            <div class="device"><Icon name=IconName::Globe/></div>
             <div class="meta">
                 <h2>{provider_name}" "{(!is_offered).then(|| view! { <span class="badge">{t("identity-off")}</span> })}</h2>
                 <p><bdi>{identity.label}</bdi></p>

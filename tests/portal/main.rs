@@ -25,6 +25,7 @@ mod magic_link_doors;
 mod magic_links;
 mod mfa;
 mod nonsense;
+mod oidc;
 mod preferences;
 mod profile;
 mod purposes;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::stand_in::ClientProof;
 use super::{StandIn, id_token, known, stand_ins};
+use crate::config::Secret;
 use crate::kit::clock::Timestamp;
 use crate::kit::jws::{Claims, Expected, Head, Registered, VerifyingKey};
 use crate::kit::secret;
@@ -38,7 +39,7 @@ pub fn is_known(portal: &Portal, stand_in: &StandIn, headers: &HeaderMap, sent: 
         (None, Some(shown)) if by_body => shown,
         _ => return false,
     };
-    let expected = ours.client_secret.as_ref().map(|secret| secret.expose()).unwrap_or_default();
+    let expected = ours.client_secret.as_ref().map(Secret::expose).unwrap_or_default();
     shown.0 == id && secret::same(shown.1.as_bytes(), expected.as_bytes())
 }
 

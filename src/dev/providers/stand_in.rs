@@ -18,7 +18,7 @@ pub struct StandIn {
     /// How clients say who they are.
     pub client: ClientProof,
     /// What its ID tokens say besides the registered claims; `None`: it issues none.
-    pub claims: Option<fn(&Grant) -> Value>,
+    pub claims: Option<Says>,
     /// What comes after its address in the issuer of its ID tokens, where `{tenantid}` stands for [`TENANT`].
     pub issuer_path: &'static str,
     /// Whether its ID tokens bring the nonce back.
@@ -34,7 +34,7 @@ pub struct StandIn {
     /// What it says of somebody to a good access token; `None`: nothing, all is in the ID token.
     pub userinfo: Option<fn(&Grant, &Query) -> Value>,
     /// The scope that the addresses need, and the addresses.
-    pub emails: Option<(&'static str, fn(&Grant) -> Value)>,
+    pub emails: Option<(&'static str, Says)>,
     /// How long an access token is good; `None`: until it is revoked.
     pub lifetime: Option<Duration>,
     pub refresh: Option<Refresh>,
@@ -46,6 +46,9 @@ pub struct StandIn {
 
 /// The tenant that everybody at the simulated Microsoft belongs to.
 pub const TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+/// What is said of whoever granted something.
+pub type Says = fn(&Grant) -> Value;
 
 /// The query of a request.
 pub type Query = std::collections::BTreeMap<String, String>;

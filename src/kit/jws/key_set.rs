@@ -1,4 +1,4 @@
-//! Keys that belong together: one signs, all of them verify, and their public halves are a document (RFC 7517 5).
+//! Keys that belong together: one signs for each purpose, all of them verify, and their public halves are a document (RFC 7517 5).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,27 +23,40 @@ pub struct Member {
 #[derive(Debug)]
 pub struct KeySet {
     signer: Arc<SigningKey>,
+    signers: HashMap<String, Arc<SigningKey>>,
     members: HashMap<String, Member>,
     document: Bytes,
     etag: String,
 }
 
 impl KeySet {
-    /// A set of `members`, of which the one called `signer` signs. `None` if it is not among them.
+    /// A set of `members`. `signers` says by their ids which of them signs for which purpose, the first that is said for one; `usual` is
+    /// the purpose that counts where none is named. `None` if nobody signs for that.
     #[must_use]
-    pub fn new(members: Vec<Member>, signer: &str) -> Option<Self> {
+    pub fn new(members: Vec<Member>, (usual, signers): (&str, &[(&str, &str)])) -> Option<Self> {
         let public: Vec<&Value> = members.iter().filter_map(|member| member.key.public_jwk()).collect();
         let document = json!({ "keys": public }).to_string().into_bytes();
         let etag = format!("\"{}\"", secret::hex(&secret::sha256(&document)[..16]));
         let members: HashMap<_, _> = members.into_iter().map(|member| (member.key.kid().to_owned(), member)).collect();
-        let signer = Arc::clone(&members.get(signer)?.key);
-        Some(Self { signer, members, document: document.into(), etag })
+        let mut chosen: HashMap<String, Arc<SigningKey>> = HashMap::new();
+        for (purpose, kid) in signers {
+            let key = members.get(*kid).map(|member| Arc::clone(&member.key));
+            key.map(|key| chosen.entry((*purpose).to_owned()).or_insert(key));
+        }
+        let signer = Arc::clone(chosen.get(usual)?);
+        Some(Self { signer, signers: chosen, members, document: document.into(), etag })
     }
 
-    /// The key that signs.
+    /// The key that signs where no purpose is named.
     #[must_use]
     pub fn signer(&self) -> &SigningKey {
         &self.signer
+    }
+
+    /// The key that signs for a purpose.
+    #[must_use]
+    pub fn signer_for(&self, purpose: &str) -> Option<&SigningKey> {
+        self.signers.get(purpose).map(AsRef::as_ref)
     }
 
     /// A key by its id.

@@ -74,7 +74,7 @@ fn new_key(algorithm: Algorithm) -> SigningKey {
 fn set_of(keys: impl IntoIterator<Item = SigningKey>) -> KeySet {
     let members: Vec<_> = keys.into_iter().map(|key| Member { key: Arc::new(key), until: None }).collect();
     let signer = members[0].key.kid().to_owned();
-    KeySet::new(members, &signer).expect("a set")
+    KeySet::new(members, ("any", &[("any", &signer)])).expect("a set")
 }
 
 fn verified(set: &KeySet, token: &str) -> Result<Said, Refused> {

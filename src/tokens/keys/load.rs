@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::make::place;
 use super::store::Row;
-use super::{SHARED, State, store};
+use super::{Chain, SHARED, State, store};
 use crate::error::{Error, Result};
 use crate::kit::clock::Timestamp;
 use crate::kit::jws::{Algorithm, KeySet, Member, SigningKey};
@@ -42,7 +42,8 @@ async fn look_up(portal: &Portal, last: Option<Arc<KeySet>>, now: Timestamp) -> 
     drop(tx);
     let alive = rows.iter().filter(|row| row.verifies_until.is_none_or(|until| until > now));
     let mut members: Vec<_> = alive.filter_map(|row| member(portal, last.as_deref(), row)).collect();
-    let current = rows.iter().find(|row| row.state == State::Current.name()).map(|row| row.kid.as_str());
+    let current = rows.iter().filter(|row| row.state == State::Current.name());
+    let mut signers: Vec<_> = current.map(|row| (Chain::of(row).name(), row.kid.as_str())).collect();
     let shared = portal.settings.tokens.shared_secret.as_ref();
     members.extend(
         shared.map(|secret| Member {
@@ -50,8 +51,10 @@ async fn look_up(portal: &Portal, last: Option<Arc<KeySet>>, now: Timestamp) -> 
             until: None,
         }),
     );
-    let signer = if shared.is_some() { Some(SHARED) } else { current };
-    signer.and_then(|signer| KeySet::new(members, signer)).ok_or_else(|| Error::Internal(NONE.to_owned()))
+    if shared.is_some() {
+        signers.insert(0, (Chain::Access.name(), SHARED));
+    }
+    KeySet::new(members, (Chain::Access.name(), &signers)).ok_or_else(|| Error::Internal(NONE.to_owned()))
 }
 
 const NONE: &str = "there is no signing key, or it does not open with AUTH_ENCRYPTION_KEYS";

@@ -17,21 +17,12 @@ pub struct Made {
 ///
 /// # Errors
 /// If the cryptographic library refuses.
-pub async fn make(portal: &Portal) -> Result<Made> {
-    let algorithm = algorithm(portal);
+pub async fn make(portal: &Portal, algorithm: Algorithm) -> Result<Made> {
     let failed = |error: &dyn std::error::Error| Error::Internal(format!("a signing key could not be made: {error}"));
     let drawn = tokio::task::spawn_blocking(move || draw(algorithm)).await.map_err(|error| failed(&error))?;
     let (kid, private) = drawn.map_err(|error| failed(&error))?;
     let sealed = portal.keyring.seal(&place(&kid), &private);
     Ok(Made { kid, algorithm, sealed })
-}
-
-/// What the keys are of: `HS256` is the shared secret's, and has no pairs.
-pub fn algorithm(portal: &Portal) -> Algorithm {
-    match portal.settings.tokens.algorithm {
-        Algorithm::HS256 => Algorithm::ES256,
-        algorithm => algorithm,
-    }
 }
 
 /// Where a private key is kept, as its seal knows it.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::State;
 use super::make::Made;
+use super::{Chain, State};
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
@@ -11,6 +11,7 @@ use crate::kit::db::Tx;
 #[derive(sqlx::FromRow)]
 pub struct Row {
     pub kid: String,
+    pub chain: String,
     pub alg: String,
     pub state: String,
     pub private_key: Vec<u8>,
@@ -24,21 +25,27 @@ pub struct Row {
 /// Every key, the oldest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Row>> {
     let rows = tx.query(
-        "select kid, alg, state, private_key, token_ms, created_at, signs_from, signed_until, verifies_until \
+        "select kid, chain, alg, state, private_key, token_ms, created_at, signs_from, signed_until, verifies_until \
          from signing_keys order by created_at, kid",
     );
     Ok(rows.all().await?)
 }
 
-/// Adds a key, unless there is one in this state already: another node was faster.
-pub async fn insert(tx: &mut Tx, made: &Made, state: State, token: Duration, now: Timestamp) -> Result<bool> {
+/// Adds a key to a chain, unless there is one in this state already: another node was faster.
+pub async fn insert(
+    tx: &mut Tx,
+    (made, chain): (&Made, Chain),
+    state: State,
+    token: Duration,
+    now: Timestamp,
+) -> Result<bool> {
     let row = tx.query(
-        "insert into signing_keys (kid, alg, state, private_key, token_ms, created_at, signs_from) \
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+        "insert into signing_keys (kid, alg, state, private_key, token_ms, created_at, signs_from, chain) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
     );
     let signs_from = (state == State::Current).then_some(now);
     let row = row.bind(&made.kid).bind(made.algorithm.name()).bind(state.name()).bind(made.sealed.clone());
-    Ok(row.bind(millis(token)).bind(now).bind(signs_from).execute().await? > 0)
+    Ok(row.bind(millis(token)).bind(now).bind(signs_from).bind(chain.name()).execute().await? > 0)
 }
 
 /// The current key, if it is still `kid`, signs nothing more, and verifies as long as what it signed lives and `leeway` longer.
@@ -50,10 +57,11 @@ pub async fn stop_signing(tx: &mut Tx, kid: &str, leeway: Duration, now: Timesta
     Ok(stopped.bind(kid).bind(now).bind(millis(leeway)).execute().await? > 0)
 }
 
-/// The next key signs from now on.
-pub async fn start_signing(tx: &mut Tx, now: Timestamp) -> Result<bool> {
-    let started = tx.query("update signing_keys set state = 'current', signs_from = $1 where state = 'next'");
-    Ok(started.bind(now).execute().await? > 0)
+/// The next key of a chain signs from now on.
+pub async fn start_signing(tx: &mut Tx, chain: Chain, now: Timestamp) -> Result<bool> {
+    let started =
+        tx.query("update signing_keys set state = 'current', signs_from = $1 where state = 'next' and chain = $2");
+    Ok(started.bind(now).bind(chain.name()).execute().await? > 0)
 }
 
 /// Deletes a key, if it is still in this state.

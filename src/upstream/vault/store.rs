@@ -83,10 +83,12 @@ pub async fn is_any_due(tx: &mut Tx, now: Timestamp) -> Result<bool> {
     Ok(row.bind(now).optional::<(i32,)>().await?.is_some())
 }
 
-/// Leases what is due, the longest due first. Of two at once, one gets each.
+/// Leases what is due, the longest due first. Of two at once, one gets each: what is asked of a row is asked again outside, since
+/// PostgreSQL asks only that of one that changed while the statement waited for it.
 pub async fn lease_due(tx: &mut Tx, lease: &Lease<'_>, most: u32, now: Timestamp) -> Result<Vec<Due>> {
     let leased = tx.query(
-        "update provider_tokens set lease = $2, leased_until = $3, attempts = attempts + 1 where leased_until <= $1 and identity_id in \
+        "update provider_tokens set lease = $2, leased_until = $3, attempts = attempts + 1 where refresh_token is not null \
+         and given_up_at is null and refresh_at <= $1 and leased_until <= $1 and identity_id in \
          (select identity_id from provider_tokens where refresh_token is not null and given_up_at is null and refresh_at <= $1 \
          and leased_until <= $1 order by refresh_at, identity_id limit $4)",
     );

@@ -72,9 +72,7 @@ impl AsyncHttpClient<'_> for Gate {
 async fn grant(outbound: OutboundHttp, preset: &'static Preset, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let mut answer = understood(send(&outbound, request.into()).await?, preset.error)?;
     usual(&mut answer);
-    let mut response = HttpResponse::new(answer.to_string().into_bytes());
-    *response.status_mut() = StatusCode::OK;
-    Ok(response)
+    Ok(HttpResponse::new(answer.to_string().into_bytes()))
 }
 
 /// Asks for a JSON document.
@@ -85,7 +83,7 @@ pub async fn json(portal: &Portal, request: OutboundRequest) -> Result<Value, Fa
 /// Sends something of which only the status matters.
 pub async fn told(portal: &Portal, request: OutboundRequest) -> Result<(), Failure> {
     let response = send(&portal.outbound, request).await?;
-    if response.status.is_success() { Ok(()) } else { Err(failed(response.status)) }
+    if response.status.is_success() { Ok(()) } else { Err(failed(response.status.as_u16())) }
 }
 
 async fn send(outbound: &OutboundHttp, request: OutboundRequest) -> Result<OutboundResponse, Failure> {
@@ -96,26 +94,23 @@ async fn send(outbound: &OutboundHttp, request: OutboundRequest) -> Result<Outbo
 /// What the answer says, unless it says no.
 fn understood(response: OutboundResponse, error: fn(&Value) -> Option<&str>) -> Result<Value, Failure> {
     if response.status.is_server_error() || response.status.is_redirection() {
-        return Err(failed(response.status));
+        return Err(failed(response.status.as_u16()));
     }
     let Ok(answer) = response.json::<Value>() else {
         let no_json = || Failure::Unavailable("the answer is no JSON".to_owned());
-        return Err(if response.status.is_success() { no_json() } else { failed(response.status) });
+        return Err(if response.status.is_success() { no_json() } else { failed(response.status.as_u16()) });
     };
     match error(&answer) {
         Some(error) => Err(meaning(error)),
         None if response.status.is_success() => Ok(answer),
-        None => Err(failed(response.status)),
+        None => Err(failed(response.status.as_u16())),
     }
 }
 
-fn failed(status: StatusCode) -> Failure {
-    let words = format!("status {}", status.as_u16());
-    match status {
-        StatusCode::TOO_MANY_REQUESTS => Failure::Unavailable(words),
-        status if status.is_client_error() => Failure::Refused(words),
-        _ => Failure::Unavailable(words),
-    }
+fn failed(status: u16) -> Failure {
+    let words = format!("status {status}");
+    // 429: too many requests.
+    if (400..500).contains(&status) && status != 429 { Failure::Refused(words) } else { Failure::Unavailable(words) }
 }
 
 /// The errors of RFC 6749 5.2 and 4.1.2.1.
@@ -161,9 +156,10 @@ mod tests {
     use crate::upstream::providers::preset;
 
     fn answered(status: u16, body: &str) -> Result<Value, Failure> {
-        let status = StatusCode::from_u16(status).unwrap();
+        let (head, body) = HttpResponse::new(body.as_bytes().to_vec()).into_parts();
+        let status = status.try_into().unwrap();
         let error = preset(crate::config::ProviderId::parse("google").unwrap(), None).error;
-        understood(OutboundResponse { status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }, error)
+        understood(OutboundResponse { status, headers: head.headers, body }, error)
     }
 
     #[test]

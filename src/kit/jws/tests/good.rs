@@ -91,7 +91,7 @@ fn a_key_that_has_had_its_time_verifies_nothing() {
     let token = key.sign("at+jwt", &said()).expect("a token");
     let until = |until| {
         let member = Member { key: Arc::clone(&key), until: Some(until) };
-        verified(&KeySet::new(vec![member], key.kid()).expect("a set"), &token)
+        verified(&KeySet::new(vec![member], ("any", &[("any", key.kid())])).expect("a set"), &token)
     };
     assert!(until(NOW.plus(Duration::from_millis(1))).is_ok());
     assert_eq!(until(NOW), Err(Refused::Bad));
@@ -99,7 +99,7 @@ fn a_key_that_has_had_its_time_verifies_nothing() {
 
 #[test]
 fn a_set_without_its_signer_is_none() {
-    assert!(KeySet::new(Vec::new(), "kid").is_none());
+    assert!(KeySet::new(Vec::new(), ("any", &[("any", "kid")])).is_none());
 }
 
 #[test]

@@ -1,0 +1,197 @@
+//! Requests that wait: for somebody to sign in or decide, or pushed by their client beforehand (RFC 9126). They are kept under the hash
+//! of a secret that stands in a `request_uri`, and are gone with their answer.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, Back, store};
+use crate::error::Error;
+use crate::kit::clock::Timestamp;
+use crate::kit::secret::Token;
+use crate::oidc::Client;
+use crate::oidc::error::{Fault, OAuthError, Result};
+use crate::oidc::parameters::Parameters;
+use crate::request::Ctx;
+use crate::scope::Person;
+
+/// What a `request_uri` of ours begins with (RFC 9126 2.2).
+const URN: &str = "urn:ietf:params:oauth:request_uri:";
+/// How long somebody may take.
+const PATIENCE: Duration = Duration::from_hours(1);
+
+/// A request, and what is known of it if it has waited.
+#[derive(Debug)]
+pub struct Request {
+    parameters: Parameters,
+    waiting: Option<Waiting>,
+}
+
+/// A request that has waited.
+#[derive(Debug)]
+pub struct Waiting {
+    token: Token,
+    pub begun_at: Timestamp,
+    pub decided: Decided,
+}
+
+/// What somebody said to a request.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Decided {
+    /// Who; what others said counts for nothing.
+    pub by: String,
+    /// That it is this account they want.
+    pub account: bool,
+    /// `Some(false)`: that the app gets nothing.
+    pub consent: Option<bool>,
+}
+
+impl Request {
+    /// As the client sent it.
+    #[must_use]
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// When the browser came with it first.
+    #[must_use]
+    pub fn begun_at(&self, ctx: &Ctx) -> Timestamp {
+        self.waiting.as_ref().map_or(ctx.now, |waiting| waiting.begun_at)
+    }
+
+    /// What this person said to it.
+    #[must_use]
+    pub fn decided_by(&self, person: &Person) -> Decided {
+        let said = self.waiting.as_ref().map(|waiting| &waiting.decided).filter(|said| said.by == person.id);
+        said.cloned().unwrap_or_default()
+    }
+}
+
+/// The request that was sent, or that was kept under the `request_uri` that was.
+pub async fn load(ctx: &Ctx, sent: &Parameters, client: &Client) -> Result<Request> {
+    let Some(token) = sent.get("request_uri").and_then(|uri| uri.strip_prefix(URN)) else {
+        return Ok(Request { parameters: sent.clone(), waiting: None });
+    };
+    let (token, kept) = find(ctx, token).await?.ok_or(unknown())?;
+    if kept.client_id != client.id {
+        return Err(unknown());
+    }
+    let begun_at = match kept.begun_at {
+        Some(begun_at) => begun_at,
+        None => {
+            let mut tx = ctx.portal.db.single().await?;
+            store::begin(&mut tx, token.hash(), (ctx.now, ctx.now.plus(PATIENCE))).await?;
+            ctx.now
+        }
+    };
+    let parameters = serde_json::from_str(&kept.parameters).map_err(|error| Error::Internal(error.to_string()))?;
+    let decided = serde_json::from_str(&kept.decided).unwrap_or_default();
+    Ok(Request { parameters, waiting: Some(Waiting { token, begun_at, decided }) })
+}
+
+async fn find(ctx: &Ctx, token: &str) -> Result<Option<(Token, store::Kept)>> {
+    let Some(token) = Token::parse(token) else { return Ok(None) };
+    let mut tx = ctx.portal.db.read().await?;
+    let kept = store::find(&mut tx, token.hash(), ctx.now).await?;
+    Ok(kept.map(|kept| (token, kept)))
+}
+
+fn unknown() -> Fault {
+    Fault::of("invalid_request_uri", "The request is unknown or too old: begin again in the app.")
+}
+
+/// Keeps a request until somebody comes back to it, and tells by which path.
+pub async fn keep(ctx: &Ctx, request: &Request, client: &Client) -> Result<String> {
+    let token = match &request.waiting {
+        Some(waiting) => waiting.token.clone(),
+        None => {
+            let token = Token::new();
+            let text = serde_json::to_string(&request.parameters).unwrap_or_default();
+            let new =
+                store::New { hash: token.hash(), client_id: &client.id, parameters: &text, begun_at: Some(ctx.now) };
+            store::insert(&mut ctx.portal.db.single().await?, &new, (ctx.now, ctx.now.plus(PATIENCE))).await?;
+            token
+        }
+    };
+    Ok(path(&client.id, &token))
+}
+
+/// Where a request goes on.
+fn path(client_id: &str, token: &Token) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("client_id", client_id)
+        .append_pair("request_uri", &format!("{URN}{}", token.expose()))
+        .finish();
+    format!("/oauth2/authorize?{query}")
+}
+
+/// The request is answered: nobody comes back to it.
+pub async fn done(ctx: &Ctx, request: &Request) -> Result<()> {
+    if let Some(waiting) = &request.waiting {
+        store::delete(&mut ctx.portal.db.single().await?, waiting.token.hash()).await?;
+    }
+    Ok(())
+}
+
+/// Answers a request with an error.
+pub async fn refuse(ctx: &Ctx, request: &Request, back: Back, error: OAuthError) -> Result<Answer> {
+    done(ctx, request).await?;
+    Ok(Answer::error(ctx, back, error))
+}
+
+/// What a page shows of a request that waits.
+#[derive(Debug)]
+pub struct Shown {
+    pub client: Client,
+    pub parameters: Parameters,
+}
+
+/// The request a page of ours is about; `token` is what stands in its URL.
+///
+/// # Errors
+/// [`Error::LinkExpired`] if it is unknown, too old, or answered.
+pub async fn shown(ctx: &Ctx, token: &str) -> std::result::Result<Shown, Error> {
+    let found = find(ctx, token).await.map_err(ours)?;
+    let (_, kept) = found.ok_or(Error::LinkExpired)?;
+    let mut tx = ctx.portal.db.read().await?;
+    let client = crate::oidc::clients::by_id(&mut tx, &kept.client_id).await?;
+    let client = client.filter(|client| client.disabled_at.is_none()).ok_or(Error::LinkExpired)?;
+    let parameters = serde_json::from_str(&kept.parameters).map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(Shown { client, parameters })
+}
+
+/// Writes down what the person who asks said, and tells where the request goes on.
+///
+/// # Errors
+/// [`Error::LinkExpired`] if it is unknown, too old, or answered.
+pub async fn decide(ctx: &Ctx, token: &str, said: impl FnOnce(&mut Decided)) -> std::result::Result<String, Error> {
+    let person = ctx.person()?;
+    let (token, kept) = find(ctx, token).await.map_err(ours)?.ok_or(Error::LinkExpired)?;
+    let before: Decided = serde_json::from_str(&kept.decided).unwrap_or_default();
+    let mut decided =
+        if before.by == person.id { before } else { Decided { by: person.id.clone(), ..Decided::default() } };
+    said(&mut decided);
+    let text = serde_json::to_string(&decided).unwrap_or_default();
+    let mut tx = ctx.portal.db.single().await?;
+    if store::decide(&mut tx, token.hash(), &text).await? {
+        Ok(path(&kept.client_id, &token))
+    } else {
+        Err(Error::LinkExpired)
+    }
+}
+
+fn ours(fault: Fault) -> Error {
+    match fault {
+        Fault::Ours(error) => error,
+        Fault::OAuth(error) => Error::Internal(error.code.to_owned()),
+    }
+}
+
+/// The secret in a path that [`keep`] gave.
+#[must_use]
+pub fn token_in(path: &str) -> Option<String> {
+    let (_, query) = path.split_once('?')?;
+    let uri = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "request_uri")?.1;
+    Some(uri.strip_prefix(URN)?.to_owned())
+}

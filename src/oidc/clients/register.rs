@@ -1,0 +1,210 @@
+//! Registering a client, changing it, and removing it with everything that it was given.
+
+use serde_json::json;
+use url::Url;
+
+use super::redirect_uri::{self, problem as redirect_problem};
+use super::{AuthMethod, Client, GrantType, Kind, Metadata, by_id, secrets, store};
+use crate::audit::{self, Event, Record};
+use crate::error::{Error, Result};
+use crate::kit::jws::Algorithm;
+use crate::kit::problem::Problem;
+use crate::kit::secret::{self, Token};
+use crate::oidc::scopes::{KNOWN, is_scope};
+use crate::request::Ctx;
+use crate::tokens::keys::{self, Chain};
+
+const NAME: usize = 80;
+/// So many redirect URIs, scopes or audiences.
+const MOST: usize = 50;
+
+/// What somebody wants of a client. `None`: what its kind gets, or as it was.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub name: Option<String>,
+    pub first_party: Option<bool>,
+    pub redirect_uris: Option<Vec<String>>,
+    pub post_logout_redirect_uris: Option<Vec<String>>,
+    pub grant_types: Option<Vec<GrantType>>,
+    pub auth_method: Option<AuthMethod>,
+    pub scopes: Option<Vec<String>>,
+    pub audiences: Option<Vec<String>>,
+    pub id_token_alg: Option<Algorithm>,
+    pub require_pkce: Option<bool>,
+    pub client_uri: Option<String>,
+    pub policy_uri: Option<String>,
+    pub tos_uri: Option<String>,
+    pub disabled: Option<bool>,
+}
+
+/// Registers a client. Its secret, if it has one, is told now and never again.
+///
+/// # Errors
+/// What has to be corrected, field by field.
+pub async fn create(ctx: &Ctx, kind: Kind, wanted: Wanted) -> Result<(Client, Option<Token>)> {
+    let fresh = Client {
+        id: format!("{}_{}", kind.name(), &secret::hex(&secret::bytes::<12>())),
+        name: String::new(),
+        kind,
+        first_party: false,
+        metadata: usual(kind),
+        disabled_at: None,
+        created_at: ctx.now,
+    };
+    let client = changed(ctx, fresh, wanted)?;
+    keys::prepare(&ctx.portal, signs(&client)).await?;
+    let mut tx = ctx.portal.db.write().await?;
+    store::insert(&mut tx, &client).await?;
+    let secret = match client.metadata.token_endpoint_auth_method.by_secret() {
+        true => Some(secrets::draw(&mut tx, &client.id, ctx.now).await?),
+        false => None,
+    };
+    let said = Record::of_portal(Event::ClientCreated).with(json!({ "client": client.id, "name": client.name }));
+    audit::record(ctx, &mut tx, said).await?;
+    ctx.portal.commit(tx).await?;
+    Ok((client, secret))
+}
+
+/// Changes a client; what is not wanted otherwise stays.
+///
+/// # Errors
+/// [`Error::NotFound`]; what has to be corrected.
+pub async fn update(ctx: &Ctx, id: &str, wanted: Wanted) -> Result<Client> {
+    if let Some(algorithm) = wanted.id_token_alg.filter(|algorithm| *algorithm != Algorithm::HS256) {
+        keys::prepare(&ctx.portal, Chain::IdToken(algorithm)).await?;
+    }
+    let mut tx = ctx.portal.db.write().await?;
+    let before = by_id(&mut tx, id).await?.ok_or(Error::NotFound)?;
+    let had_secret = before.metadata.token_endpoint_auth_method.by_secret();
+    let client = changed(ctx, before, wanted)?;
+    // A secret nobody was told is none: who needs one now asks for it with `rotate-secret`.
+    if had_secret && !client.metadata.token_endpoint_auth_method.by_secret() {
+        store::retire_secrets(&mut tx, id, ctx.now, ctx.now).await?;
+    }
+    store::update(&mut tx, &client, ctx.now).await?;
+    audit::record(ctx, &mut tx, Record::of_portal(Event::ClientChanged).with(json!({ "client": id }))).await?;
+    ctx.portal.commit(tx).await?;
+    Ok(client)
+}
+
+/// Removes a client, with its secrets, what people allowed it, and every token it has.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn delete(ctx: &Ctx, id: &str) -> Result<()> {
+    let mut tx = ctx.portal.db.write().await?;
+    if !store::delete(&mut tx, id).await? {
+        return Err(Error::NotFound);
+    }
+    audit::record(ctx, &mut tx, Record::of_portal(Event::ClientDeleted).with(json!({ "client": id }))).await?;
+    ctx.portal.commit(tx).await
+}
+
+/// The keys that sign its ID tokens.
+fn signs(client: &Client) -> Chain {
+    Chain::IdToken(client.metadata.id_token_signed_response_alg)
+}
+
+/// What a client of this kind gets.
+fn usual(kind: Kind) -> Metadata {
+    let scopes: &[&str] = if kind == Kind::Machine { &[] } else { &KNOWN };
+    Metadata {
+        redirect_uris: Vec::new(),
+        post_logout_redirect_uris: Vec::new(),
+        grant_types: kind.grant_types().to_vec(),
+        token_endpoint_auth_method: kind.auth_method(),
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        audiences: Vec::new(),
+        id_token_signed_response_alg: Algorithm::RS256,
+        require_pkce: true,
+        client_uri: None,
+        policy_uri: None,
+        tos_uri: None,
+    }
+}
+
+fn changed(ctx: &Ctx, mut client: Client, wanted: Wanted) -> Result<Client> {
+    let metadata = &mut client.metadata;
+    set(&mut metadata.redirect_uris, wanted.redirect_uris);
+    set(&mut metadata.post_logout_redirect_uris, wanted.post_logout_redirect_uris);
+    set(&mut metadata.grant_types, wanted.grant_types);
+    set(&mut metadata.token_endpoint_auth_method, wanted.auth_method);
+    set(&mut metadata.scopes, wanted.scopes);
+    set(&mut metadata.audiences, wanted.audiences);
+    set(&mut metadata.id_token_signed_response_alg, wanted.id_token_alg);
+    set(&mut metadata.require_pkce, wanted.require_pkce);
+    metadata.client_uri = wanted.client_uri.or(metadata.client_uri.take());
+    metadata.policy_uri = wanted.policy_uri.or(metadata.policy_uri.take());
+    metadata.tos_uri = wanted.tos_uri.or(metadata.tos_uri.take());
+    set(&mut client.name, wanted.name.map(|name| name.trim().to_owned()));
+    set(&mut client.first_party, wanted.first_party);
+    client.disabled_at = match wanted.disabled {
+        Some(true) => Some(client.disabled_at.unwrap_or(ctx.now)),
+        Some(false) => None,
+        None => client.disabled_at,
+    };
+    let problems = problems(&client);
+    if problems.is_empty() { Ok(client) } else { Err(Error::Invalid(problems)) }
+}
+
+fn set<T>(field: &mut T, wanted: Option<T>) {
+    if let Some(wanted) = wanted {
+        *field = wanted;
+    }
+}
+
+/// Everything that is wrong with a client, field by field.
+fn problems(client: &Client) -> Vec<(&'static str, Problem)> {
+    let Client { kind, metadata, .. } = client;
+    let mut found = Vec::new();
+    let mut wrong = |field, key| found.push((field, Problem::new(key)));
+    let name = client.name.chars().count();
+    if name == 0 || name > NAME || client.name.contains(char::is_control) {
+        wrong("name", "client-name");
+    }
+    let by_code = client.may(GrantType::AuthorizationCode);
+    if by_code && metadata.redirect_uris.is_empty() {
+        wrong("redirect_uri", "client-redirect-uri-missing");
+    }
+    if !by_code && !metadata.redirect_uris.is_empty() {
+        wrong("redirect_uri", "client-redirect-uri-needless");
+    }
+    let uris = metadata.redirect_uris.iter().map(|uri| ("redirect_uri", uri));
+    let uris = uris.chain(metadata.post_logout_redirect_uris.iter().map(|uri| ("post_logout_redirect_uri", uri)));
+    for (field, problem) in uris.filter_map(|(field, uri)| Some((field, redirect_problem(*kind, uri)?))) {
+        wrong(field, problem);
+    }
+    if metadata.grant_types.is_empty() {
+        wrong("grant_type", "client-grant-missing");
+    }
+    if !client.is_confidential() && client.may(GrantType::ClientCredentials) {
+        wrong("grant_type", "client-grant-public");
+    }
+    if !client.is_confidential() && !metadata.require_pkce {
+        wrong("require_pkce", "client-pkce-public");
+    }
+    if metadata.scopes.iter().any(|scope| !is_scope(scope)) || metadata.scopes.len() > MOST {
+        wrong("scope", "client-scope");
+    }
+    if metadata.audiences.iter().any(|audience| !is_resource(audience)) || metadata.audiences.len() > MOST {
+        wrong("audience", "client-audience");
+    }
+    if metadata.id_token_signed_response_alg == Algorithm::HS256 {
+        wrong("id_token_alg", "client-algorithm");
+    }
+    let pages = [&metadata.client_uri, &metadata.policy_uri, &metadata.tos_uri];
+    if pages.into_iter().flatten().any(|uri| !is_page(uri)) {
+        wrong("client_uri", "client-page");
+    }
+    found
+}
+
+/// An absolute URI without a fragment (RFC 8707 2).
+#[must_use]
+pub fn is_resource(uri: &str) -> bool {
+    uri.len() <= 500 && !uri.contains('#') && Url::parse(uri).is_ok() && uri.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn is_page(uri: &str) -> bool {
+    redirect_uri::problem(Kind::Web, uri).is_none()
+}

@@ -1,0 +1,97 @@
+//! The rows of clients.
+
+use super::{Client, Kind, Metadata};
+use crate::error::{Error, Result};
+use crate::kit::clock::Timestamp;
+use crate::kit::db::Tx;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    name: String,
+    kind: String,
+    first_party: bool,
+    metadata: String,
+    disabled_at: Option<Timestamp>,
+    created_at: Timestamp,
+}
+
+impl TryFrom<Row> for Client {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let unreadable = || Error::Internal(format!("the client {} is not readable", row.id));
+        let metadata: Metadata = serde_json::from_str(&row.metadata).map_err(|_| unreadable())?;
+        let kind = Kind::parse(&row.kind).ok_or_else(unreadable)?;
+        let Row { id, name, first_party, disabled_at, created_at, .. } = row;
+        Ok(Self { id, name, kind, first_party, metadata, disabled_at, created_at })
+    }
+}
+
+/// A client by its id.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Client>> {
+    let row =
+        tx.query("select id, name, kind, first_party, metadata, disabled_at, created_at from clients where id = $1");
+    row.bind(id).optional::<Row>().await?.map(Client::try_from).transpose()
+}
+
+/// Every client, the oldest first.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Client>> {
+    let rows = tx.query(
+        "select id, name, kind, first_party, metadata, disabled_at, created_at from clients order by created_at, id",
+    );
+    rows.all::<Row>().await?.into_iter().map(Client::try_from).collect()
+}
+
+pub async fn insert(tx: &mut Tx, client: &Client) -> Result<()> {
+    let row = tx.query(
+        "insert into clients (id, name, kind, first_party, metadata, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $6)",
+    );
+    let row = row.bind(&client.id).bind(&client.name).bind(client.kind.name()).bind(client.first_party);
+    row.bind(to_text(&client.metadata)).bind(client.created_at).execute().await?;
+    Ok(())
+}
+
+pub async fn update(tx: &mut Tx, client: &Client, now: Timestamp) -> Result<()> {
+    let row = tx.query(
+        "update clients set name = $2, first_party = $3, metadata = $4, disabled_at = $5, updated_at = $6 where id = $1",
+    );
+    let row = row.bind(&client.id).bind(&client.name).bind(client.first_party).bind(to_text(&client.metadata));
+    row.bind(client.disabled_at).bind(now).execute().await?;
+    Ok(())
+}
+
+pub async fn delete(tx: &mut Tx, id: &str) -> Result<bool> {
+    Ok(tx.query("delete from clients where id = $1").bind(id).execute().await? > 0)
+}
+
+fn to_text(metadata: &Metadata) -> String {
+    serde_json::to_string(metadata).unwrap_or_default()
+}
+
+pub async fn insert_secret(tx: &mut Tx, (id, client_id): (&str, &str), hash: Vec<u8>, now: Timestamp) -> Result<()> {
+    let row = tx.query("insert into client_secrets (id, client_id, hash, created_at) values ($1, $2, $3, $4)");
+    row.bind(id).bind(client_id).bind(hash).bind(now).execute().await?;
+    Ok(())
+}
+
+/// The newest secret goes on until `until`; those before it are gone.
+pub async fn retire_secrets(tx: &mut Tx, client_id: &str, until: Timestamp, now: Timestamp) -> Result<()> {
+    let gone = tx.query("delete from client_secrets where client_id = $1 and (expires_at is not null or $2 <= $3)");
+    gone.bind(client_id).bind(until).bind(now).execute().await?;
+    let going = tx.query("update client_secrets set expires_at = $2 where client_id = $1");
+    going.bind(client_id).bind(until).execute().await?;
+    Ok(())
+}
+
+pub async fn secrets(tx: &mut Tx, client_id: &str, now: Timestamp) -> Result<Vec<(Vec<u8>,)>> {
+    let hashes =
+        tx.query("select hash from client_secrets where client_id = $1 and (expires_at is null or expires_at > $2)");
+    Ok(hashes.bind(client_id).bind(now).all().await?)
+}

@@ -1,0 +1,91 @@
+//! The pages on the way to an app: what it may see, and with which account.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::actions::{ChooseAccount, Consent};
+use super::{Question, question};
+use crate::door::loaded;
+use crate::oidc::authorize::requests;
+use crate::request::Ctx;
+use crate::ui::{Card, Hidden, frame, t};
+
+/// `/consent?request=`
+#[component]
+pub fn ConsentPage() -> impl IntoView {
+    let load = async {
+        let ctx = Ctx::here()?;
+        let token = ctx.query("request").unwrap_or_default();
+        let question = question(&ctx, &token).await?;
+        let email = ctx.person()?.email.clone();
+        Ok((question, token, email))
+    };
+    let body = loaded(load, |(question, token, email): (Question, String, String)| {
+        let texts = frame().texts;
+        let Question { client, scopes, destination } = question;
+        let lead = texts.with("consent-lead", &[("app", client.name.as_str().into())]);
+        let items = scopes.into_iter().map(|(scope, is_new)| view! { <Asked scope is_new/> }).collect_view();
+        let badge = if client.first_party { "consent-verified" } else { "consent-unverified" };
+        let pages = [("consent-privacy", client.metadata.policy_uri), ("consent-terms", client.metadata.tos_uri)];
+        let pages = pages.into_iter().filter_map(|(label, uri)| Some((label, uri?)));
+        let pages: Vec<_> =
+            pages.map(|(label, uri)| view! { <a href=uri rel="noopener noreferrer">{t(label)}</a>" " }).collect();
+        view! {
+            <p class="lead"><bdi>{lead}</bdi></p>
+            <p class="muted">{t(badge)}" "{t("consent-returns")}" "<bdi dir="ltr">{destination}</bdi></p>
+            <p>{t("consent-as")}" "<bdi dir="ltr">{email}</bdi>" "<a href=format!("/consent/account?request={token}")>{t("consent-another")}</a></p>
+            <ul class="scopes">{items}</ul>
+            <form class="form decision" method="post" action=Consent::PATH>
+                <Hidden name="request" value=Some(token)/>
+                <button type="submit" name="decision" value="allow" class="primary">{t("consent-allow")}</button>
+                <button type="submit" name="decision" value="deny" class="secondary">{t("consent-deny")}</button>
+            </form>
+            <p class="muted">{pages}</p>
+        }
+    });
+    view! { <Card title="consent-title">{body}</Card> }
+}
+
+/// One thing the app may see, in a sentence; scopes of the operator's own by their name.
+#[component]
+pub fn Asked(scope: String, is_new: bool) -> impl IntoView {
+    let sentence = match scope.as_str() {
+        "openid" => Some("scope-openid"),
+        "profile" => Some("scope-profile"),
+        "email" => Some("scope-email"),
+        "roles" => Some("scope-roles"),
+        "offline_access" => Some("scope-offline-access"),
+        _ => None,
+    };
+    let text = match sentence {
+        Some(key) => view! { <span>{t(key)}</span> }.into_any(),
+        None => view! { <code dir="ltr">{scope}</code> }.into_any(),
+    };
+    view! { <li>{text}{is_new.then(|| view! { " "<strong class="badge">{t("consent-new")}</strong> })}</li> }
+}
+
+/// `/consent/account?request=`: with which account somebody goes on.
+#[component]
+pub fn AccountChoicePage() -> impl IntoView {
+    let load = async {
+        let ctx = Ctx::here()?;
+        let token = ctx.query("request").unwrap_or_default();
+        let shown = requests::shown(&ctx, &token).await?;
+        let person = ctx.person()?;
+        Ok((shown.client.name, token, (person.display_name().to_owned(), person.email.clone())))
+    };
+    let body = loaded(load, |(app, token, (name, email)): (String, String, (String, String))| {
+        let lead = frame().texts.with("choose-lead", &[("app", app.as_str().into())]);
+        let this = frame().texts.with("choose-this", &[("name", name.as_str().into())]);
+        view! {
+            <p class="lead"><bdi>{lead}</bdi></p>
+            <form class="form" method="post" action=ChooseAccount::PATH>
+                <Hidden name="request" value=Some(token)/>
+                <button type="submit" class="primary"><bdi>{this}</bdi></button>
+                <p class="muted"><bdi dir="ltr">{email}</bdi></p>
+                <button type="submit" name="another" value="yes" class="secondary">{t("choose-another")}</button>
+            </form>
+        }
+    });
+    view! { <Card title="choose-title">{body}</Card> }
+}

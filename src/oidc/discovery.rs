@@ -1,0 +1,45 @@
+//! What this provider can do, for clients that set themselves up (OpenID Connect Discovery 3, RFC 8414 2).
+
+use serde_json::{Value, json};
+
+use crate::portal::Portal;
+
+use super::authorize::Level;
+use super::scopes::KNOWN;
+
+/// The document.
+#[must_use]
+pub fn document(portal: &Portal) -> Value {
+    let url = &portal.settings.public_url;
+    json!({
+        "issuer": url.origin(),
+        "authorization_endpoint": url.join("/oauth2/authorize"),
+        "token_endpoint": url.join("/oauth2/token"),
+        "userinfo_endpoint": url.join("/oauth2/userinfo"),
+        "introspection_endpoint": url.join("/oauth2/introspect"),
+        "revocation_endpoint": url.join("/oauth2/revoke"),
+        "jwks_uri": url.join("/.well-known/jwks.json"),
+        "scopes_supported": KNOWN,
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "form_post"],
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "acr_values_supported": Level::ALL.map(Level::name),
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256", "ES256", "EdDSA"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "claims_supported": [
+            "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid", "name", "given_name",
+            "family_name", "preferred_username", "locale", "zoneinfo", "picture", "email", "email_verified", "roles"
+        ],
+        "ui_locales_supported": ["en", "de"],
+        "code_challenge_methods_supported": ["S256"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
+        "authorization_response_iss_parameter_supported": true,
+        "claims_parameter_supported": false,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "service_documentation": url.join("/help"),
+    })
+}

@@ -1,0 +1,102 @@
+//! The rows of grants.
+
+use super::Grant;
+use crate::error::Result;
+use crate::kit::clock::Timestamp;
+use crate::kit::db::Tx;
+
+pub async fn insert(tx: &mut Tx, grant: &Grant, offline: bool, now: Timestamp) -> Result<()> {
+    let row = tx.query(
+        "insert into app_grants (id, client_id, user_id, session_id, offline, scope, audience, proof, created_at, last_used_at, expires_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $10, $8, $8, $9)",
+    );
+    let row = row.bind(&grant.id).bind(&grant.client_id).bind(&grant.user_id).bind(grant.session_id.as_deref());
+    row.bind(offline)
+        .bind(&grant.scope)
+        .bind(&grant.audience)
+        .bind(now)
+        .bind(grant.expires_at)
+        .bind(&grant.proof)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+pub async fn alive(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Grant>> {
+    let grant = tx.query(
+        "select g.id, g.client_id, g.user_id, g.session_id, g.scope, g.audience, g.proof, g.expires_at from app_grants g \
+         join users u on u.id = g.user_id join clients c on c.id = g.client_id left join sessions s on s.id = g.session_id \
+         where g.id = $1 and g.ended_at is null and g.expires_at > $2 and u.status = 'active' and c.disabled_at is null \
+         and ((g.offline and (s.id is null or s.ended_at is null)) \
+         or (s.ended_at is null and s.expires_at > $2 and s.last_seen_at + s.idle_ms > $2))",
+    );
+    Ok(grant.bind(id).bind(now).optional().await?)
+}
+
+/// Ends a grant: nothing the app got through it is good any more.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn end(tx: &mut Tx, id: &str, now: Timestamp) -> Result<()> {
+    let ended = tx.query("update app_grants set ended_at = $2 where id = $1 and ended_at is null");
+    ended.bind(id).bind(now).execute().await?;
+    Ok(())
+}
+
+/// Lets grants that may stay go from sessions that have run out by themselves, before those are dropped, and drops what has run out.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn keep_house(tx: &mut Tx, now: Timestamp) -> Result<()> {
+    let stays = tx.query(
+        "update app_grants set session_id = null where offline and ended_at is null and session_id in \
+         (select id from sessions where ended_at is null and (expires_at <= $1 or last_seen_at + idle_ms <= $1))",
+    );
+    stays.bind(now).execute().await?;
+    tx.query("delete from app_grants where expires_at <= $1").bind(now).execute().await?;
+    Ok(())
+}
+
+/// A sign-in at an app that is in force, for its owner to see.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Entered {
+    pub client_id: String,
+    pub session_id: Option<String>,
+    pub scope: String,
+    pub created_at: Timestamp,
+    pub last_used_at: Timestamp,
+}
+
+/// The sign-ins of somebody at apps that are in force, the last used first.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn entered(tx: &mut Tx, user_id: &str, now: Timestamp) -> Result<Vec<Entered>> {
+    let entered = tx.query(
+        "select g.client_id, g.session_id, g.scope, g.created_at, g.last_used_at from app_grants g \
+         left join sessions s on s.id = g.session_id \
+         where g.user_id = $1 and g.ended_at is null and g.expires_at > $2 \
+         and ((g.offline and (s.id is null or s.ended_at is null)) \
+         or (s.ended_at is null and s.expires_at > $2 and s.last_seen_at + s.idle_ms > $2)) order by g.last_used_at desc",
+    );
+    Ok(entered.bind(user_id).bind(now).all().await?)
+}
+
+/// Ends every sign-in of somebody at an app.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn end_all_of(tx: &mut Tx, (user_id, client_id): (&str, &str), now: Timestamp) -> Result<u64> {
+    let ended =
+        tx.query("update app_grants set ended_at = $3 where user_id = $1 and client_id = $2 and ended_at is null");
+    Ok(ended.bind(user_id).bind(client_id).bind(now).execute().await?)
+}
+
+/// The app used what it got.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn used_now(tx: &mut Tx, id: &str, now: Timestamp) -> Result<()> {
+    tx.query("update app_grants set last_used_at = $2 where id = $1").bind(id).bind(now).execute().await?;
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! The token endpoint (RFC 6749 3.2): a file for each grant.
+
+use serde::Serialize;
+
+use crate::request::Ctx;
+
+use crate::accounts;
+use crate::roles;
+use crate::tokens::keys;
+
+use super::clients::{self, Client, GrantType, Presented};
+use super::error::{Fault, Result};
+use super::grants::Grant;
+use super::parameters::Parameters;
+use super::scopes::{OPENID, Scopes};
+
+pub mod access;
+mod client_credentials;
+mod code;
+pub mod id_token;
+pub mod refresh;
+
+/// What a client gets (RFC 6749 5.1, OpenID Connect Core 3.1.3.3).
+#[derive(Debug, Serialize)]
+pub struct Tokens {
+    pub access_token: String,
+    pub token_type: &'static str,
+    /// In seconds.
+    pub expires_in: u64,
+    pub scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+}
+
+/// Serves a token request. `header` is its `Authorization`.
+///
+/// # Errors
+/// Those of RFC 6749 5.2.
+pub async fn token(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Result<Tokens> {
+    let client = client_of(ctx, header, form).await?;
+    let name = form.require("grant_type", "grant_type is missing.")?;
+    let unsupported =
+        Fault::of("unsupported_grant_type", "grant_type is authorization_code, refresh_token or client_credentials.");
+    let grant = GrantType::parse(name).ok_or(unsupported)?;
+    if !client.may(grant) {
+        return Err(Fault::of("unauthorized_client", "The client is not registered for this grant_type."));
+    }
+    match grant {
+        GrantType::AuthorizationCode => code::exchange(ctx, &client, form).await,
+        GrantType::RefreshToken => refresh::exchange(ctx, &client, form).await,
+        GrantType::ClientCredentials => client_credentials::issue(ctx, &client, form).await,
+    }
+}
+
+/// The client that asks, which has proven it.
+///
+/// # Errors
+/// `invalid_client`.
+pub async fn client_of(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Result<Client> {
+    let presented = Presented::read(header, form)?;
+    let mut tx = ctx.portal.db.read().await?;
+    clients::authenticate(ctx, &mut tx, &presented).await
+}
+
+/// What a client gets that acts for somebody: of what `grant` allows, `scopes`.
+async fn for_person(
+    ctx: &Ctx,
+    client: &Client,
+    (grant, scopes): (&Grant, &Scopes),
+    nonce: Option<&str>,
+) -> Result<Tokens> {
+    let keys = keys::current(&ctx.portal, ctx.now).await?;
+    let (user, roles) = {
+        let mut tx = ctx.portal.db.read().await?;
+        let user = accounts::by_id(&mut tx, &grant.user_id).await?.ok_or(Fault::grant())?;
+        (user, roles::of(&mut tx, &grant.user_id).await?)
+    };
+    let access = access::issue(ctx, &keys, client, &access::Holder::Person { grant, scopes, roles: &roles })?;
+    let told = id_token::Told { user: &user, grant, nonce, access_token: &access.token };
+    let id_token = scopes.has(OPENID).then(|| id_token::issue(ctx, &keys, client, &told)).transpose()?;
+    Ok(Tokens {
+        access_token: access.token,
+        token_type: "Bearer",
+        expires_in: access.expires_in,
+        scope: scopes.to_string(),
+        id_token,
+        refresh_token: None,
+    })
+}

@@ -1,0 +1,102 @@
+//! `refresh_token` (RFC 6749 6, RFC 9700 4.14): each used once, as those of API sessions are. A lost reply gives the same answer for ten
+//! seconds; later it is a replay, and what the app got through that sign-in ends.
+
+use serde_json::json;
+
+use super::Tokens;
+use crate::audit::{self, Event, Record};
+use crate::kit::clock::Timestamp;
+use crate::kit::db::Tx;
+use crate::kit::secret::{self, Token};
+use crate::oidc::Client;
+use crate::oidc::error::{Fault, Result};
+use crate::oidc::grants::{self, Grant};
+use crate::oidc::parameters::Parameters;
+use crate::oidc::scopes::Scopes;
+use crate::portal::Portal;
+use crate::request::Ctx;
+use crate::tokens::GRACE;
+
+mod store;
+
+pub use store::{grant_of, purge};
+
+/// The grant of a token that was not used yet and has not run out.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn fresh(tx: &mut Tx, token: &Token, now: Timestamp) -> crate::error::Result<Option<String>> {
+    store::fresh(tx, token.hash(), now).await
+}
+
+/// The first of a grant.
+pub async fn begin(ctx: &Ctx, grant: &Grant) -> Result<Token> {
+    let first = Token::new();
+    let mut tx = ctx.portal.db.single().await?;
+    store::insert(&mut tx, first.hash(), &grant.id, (ctx.now, expiry(ctx, grant))).await?;
+    Ok(first)
+}
+
+fn expiry(ctx: &Ctx, grant: &Grant) -> Timestamp {
+    ctx.now.plus(ctx.portal.settings.tokens.refresh_idle).min(grant.expires_at)
+}
+
+/// Exchanges one for the next.
+pub async fn exchange(ctx: &Ctx, client: &Client, form: &Parameters) -> Result<Tokens> {
+    let shown = form.require("refresh_token", "refresh_token is missing.")?;
+    let shown = Token::parse(shown).ok_or(Fault::grant())?;
+    let grant = {
+        let mut tx = ctx.portal.db.read().await?;
+        let id = store::grant_of(&mut tx, shown.hash()).await?.ok_or(Fault::grant())?;
+        grants::alive(&mut tx, &id, ctx.now).await?
+    };
+    let grant = grant.filter(|grant| grant.client_id == client.id).ok_or(Fault::grant())?;
+    // Before it is used up: what was asked wrongly can be asked again.
+    let scopes = narrowed(&grant, form.get("scope"))?;
+    let next = use_up(ctx, &shown, &grant).await?;
+    let tokens = super::for_person(ctx, client, (&grant, &scopes), None).await?;
+    Ok(Tokens { refresh_token: Some(next.expose().to_owned()), ..tokens })
+}
+
+/// Never more than was allowed (RFC 6749 6).
+fn narrowed(grant: &Grant, asked: Option<&str>) -> Result<Scopes> {
+    let all = grant.scopes();
+    let Some(asked) = asked else { return Ok(all) };
+    let refused = Fault::of("invalid_scope", "scope goes beyond what was allowed.");
+    Scopes::parse(asked).filter(|asked| asked.within(&all)).ok_or(refused)
+}
+
+async fn use_up(ctx: &Ctx, shown: &Token, grant: &Grant) -> Result<Token> {
+    let next = Token::new();
+    let child = store::Child { hash: next.hash(), sealed: sealed(&ctx.portal, shown, &next) };
+    let mut tx = ctx.portal.db.write().await?;
+    if store::use_up(&mut tx, shown.hash(), &child, (ctx.now, expiry(ctx, grant))).await? {
+        grants::used_now(&mut tx, &grant.id, ctx.now).await?;
+        ctx.portal.commit(tx).await?;
+        return Ok(next);
+    }
+    let Some(used) = store::child_of(&mut tx, shown.hash()).await? else { return Err(Fault::grant()) };
+    if ctx.now.since(used.created_at) <= GRACE {
+        return used.sealed.and_then(|sealed| opened(&ctx.portal, shown, &sealed)).ok_or(Fault::grant());
+    }
+    grants::end(&mut tx, &grant.id, ctx.now).await?;
+    let said =
+        Record::refused(Event::AppTokenReplayed, Some(&grant.user_id)).with(json!({ "client": grant.client_id }));
+    audit::record(ctx, &mut tx, said).await?;
+    ctx.portal.commit(tx).await?;
+    Err(Fault::grant())
+}
+
+/// Only whoever shows the parent can have the child opened.
+fn place(parent: &Token) -> String {
+    format!("app_refresh_tokens.sealed.{}", secret::hex(&parent.hash()))
+}
+
+fn sealed(portal: &Portal, parent: &Token, child: &Token) -> Vec<u8> {
+    portal.keyring.seal(&place(parent), child.expose().as_bytes())
+}
+
+fn opened(portal: &Portal, parent: &Token, child: &[u8]) -> Option<Token> {
+    let text = portal.keyring.open(&place(parent), child).ok()?;
+    Token::parse(std::str::from_utf8(&text).ok()?)
+}

@@ -1,0 +1,128 @@
+//! Apps that sign their people in here, at the command line.
+
+use serde_json::{Value, json};
+
+use super::roles::{done, fails};
+use crate::binary::Place;
+use crate::on_both;
+
+on_both! {
+    an_app_is_registered_and_its_secret_shown_once,
+    an_app_is_changed_shut_out_and_let_in,
+    while_a_secret_is_rotated_there_are_two,
+    what_cannot_be_registered_is_told_with_what_to_do,
+    an_app_goes_with_everything_it_was_given,
+}
+
+const CREATE: [&str; 8] =
+    ["client", "create", "--name", "The Shop", "--type", "web", "--redirect-uri", "https://shop.example.com/callback"];
+
+/// An app, and its secret if it has one.
+fn created(place: &Place, more: &[&str]) -> Value {
+    let command: Vec<_> = CREATE.iter().chain(more).chain(&["--json"]).copied().collect();
+    let ran = place.run(&command);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    ran.json()
+}
+
+fn id(client: &Value) -> &str {
+    client["client_id"].as_str().expect("an id")
+}
+
+async fn an_app_is_registered_and_its_secret_shown_once(place: Place) {
+    let app = created(&place, &["--first-party"]);
+    assert!(app["client_secret"].as_str().is_some_and(|secret| secret.len() == 43), "{app}");
+    assert_eq!(
+        (&app["redirect_uris"], &app["first_party"]),
+        (&json!(["https://shop.example.com/callback"]), &json!(true))
+    );
+    assert_eq!(
+        (&app["token_endpoint_auth_method"], &app["require_pkce"]),
+        (&json!("client_secret_basic"), &json!(true))
+    );
+    for shown in [done(&place, &["client", "show", id(&app), "--json"]), done(&place, &["client", "list", "--json"])] {
+        assert!(shown.out.contains(id(&app)) && !shown.out.contains("client_secret\""), "{}", shown.out);
+    }
+    let listed = done(&place, &["client", "list"]).out;
+    assert!(listed.contains("The Shop") && listed.contains(id(&app)), "{listed}");
+    let spa = place.run(&[
+        "client",
+        "create",
+        "--name",
+        "Page",
+        "--type",
+        "spa",
+        "--redirect-uri",
+        "http://localhost:5173/",
+        "--json",
+    ]);
+    assert!(spa.code == 0 && spa.json().get("client_secret").is_none(), "{spa:?}");
+    let plain = place.run(&["client", "create", "--name", "Job", "--type", "machine", "--scope", "orders:read"]);
+    assert!(
+        plain.code == 0 && plain.out.contains("client_secret  ") && plain.err.contains("shown this once"),
+        "{plain:?}"
+    );
+}
+
+async fn an_app_is_changed_shut_out_and_let_in(place: Place) {
+    let app = created(&place, &[]);
+    done(&place, &["client", "update", id(&app), "--name", "The new shop", "--id-token-alg", "ES256"]);
+    let shown = || done(&place, &["client", "show", id(&app), "--json"]).json();
+    assert_eq!((&shown()["name"], &shown()["id_token_signed_response_alg"]), (&json!("The new shop"), &json!("ES256")));
+    assert_eq!(shown()["redirect_uris"], app["redirect_uris"], "what is not named stays");
+    done(&place, &["client", "update", id(&app), "--disable"]);
+    assert!(shown()["disabled_at"].is_string() && done(&place, &["client", "list"]).out.contains("(disabled)"));
+    done(&place, &["client", "update", id(&app), "--enable"]);
+    assert!(shown()["disabled_at"].is_null());
+    let keys = done(&place, &["keys", "list", "--json"]).json();
+    let chains: std::collections::BTreeSet<_> =
+        keys.as_array().expect("keys").iter().map(|key| key["chain"].to_string()).collect();
+    assert_eq!(chains.len(), 3, "access tokens, and ID tokens with RS256 and ES256: {chains:?}");
+}
+
+async fn while_a_secret_is_rotated_there_are_two(place: Place) {
+    let app = created(&place, &[]);
+    let secrets = "select count(*) from client_secrets";
+    let next = place.run(&["client", "rotate-secret", id(&app), "--json"]);
+    assert_ne!(next.json()["client_secret"], app["client_secret"]);
+    assert_eq!(place.number(secrets).await, 2);
+    place.run(&["client", "rotate-secret", id(&app), "--json"]);
+    assert_eq!(place.number(secrets).await, 2, "never three");
+    place.run(&["client", "rotate-secret", id(&app), "--overlap-hours", "0", "--json"]);
+    assert_eq!(place.number(secrets).await, 1, "at once, where it has leaked");
+}
+
+async fn what_cannot_be_registered_is_told_with_what_to_do(place: Place) {
+    let with = |uri: &'static str| ["client", "create", "--name", "Shop", "--type", "web", "--redirect-uri", uri];
+    fails(&place, &with("http://shop.example.com/cb"), (2, "Use https"));
+    fails(&place, &with("https://*.example.com/cb"), (2, "wildcard"));
+    fails(&place, &with("javascript:alert(1)"), (2, "Use https"));
+    fails(&place, &["client", "create", "--name", "Shop", "--type", "web"], (2, "at least one redirect URI"));
+    fails(&place, &["client", "create", "--name", " ", "--type", "machine"], (2, "a name"));
+    let open = [
+        "client",
+        "create",
+        "--name",
+        "Page",
+        "--type",
+        "spa",
+        "--redirect-uri",
+        "https://a.example/",
+        "--require-pkce",
+        "false",
+    ];
+    fails(&place, &open, (2, "has to use PKCE"));
+    fails(&place, &["client", "show", "nobody"], (5, "portico client list"));
+    let spa = place
+        .run(&["client", "create", "--name", "Page", "--type", "spa", "--redirect-uri", "https://a.example/", "--json"])
+        .json();
+    fails(&place, &["client", "rotate-secret", id(&spa)], (1, "without a secret"));
+}
+
+async fn an_app_goes_with_everything_it_was_given(place: Place) {
+    let app = created(&place, &[]);
+    fails(&place, &["client", "delete", id(&app)], (2, "--yes"));
+    done(&place, &["client", "delete", id(&app), "--yes"]);
+    fails(&place, &["client", "show", id(&app)], (5, "there is no client"));
+    assert_eq!(place.number("select count(*) from client_secrets").await, 0);
+}
