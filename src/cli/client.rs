@@ -44,7 +44,7 @@ pub enum Command {
     /// Show everything about an app but its secret
     #[command(after_help = "Example:\n  portico client show web_0123456789abcdef01234567")]
     Show {
-        /// Its client_id
+        /// Its `client_id`
         client: String,
         /// As JSON
         #[arg(long)]
@@ -53,7 +53,7 @@ pub enum Command {
     /// Change an app; what is not named stays as it is
     #[command(after_help = "Example:\n  portico client update web_0123456789abcdef01234567 --name \"The shop\"")]
     Update {
-        /// Its client_id
+        /// Its `client_id`
         client: String,
         #[command(flatten)]
         wanted: Box<Options>,
@@ -67,7 +67,7 @@ pub enum Command {
     /// Give an app another secret; the one it has goes on for a while
     #[command(after_help = "Example:\n  portico client rotate-secret web_0123456789abcdef01234567 --overlap-hours 24")]
     RotateSecret {
-        /// Its client_id
+        /// Its `client_id`
         client: String,
         /// How long the secret it has goes on
         #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u64).range(0..=720))]
@@ -79,7 +79,7 @@ pub enum Command {
     /// Remove an app, with everything it was given
     #[command(after_help = "Example:\n  portico client delete web_0123456789abcdef01234567 --yes")]
     Delete {
-        /// Its client_id
+        /// Its `client_id`
         client: String,
         /// Do not ask
         #[arg(long)]

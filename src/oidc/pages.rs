@@ -24,7 +24,7 @@ pub fn ToContinue(next: Option<String>) -> impl IntoView {
         Ok(app.map(|client| client.name))
     };
     loaded(load, |app: Option<String>| {
-        let words = |app: String| frame().texts.with("choose-lead", &[("app", app.into())]);
+        let words = |app: String| frame().texts.with("choose-lead", &[("app", app.as_str().into())]);
         app.map(|app| view! { <p class="lead"><bdi>{words(app)}</bdi></p> })
     })
 }

@@ -104,7 +104,7 @@ async fn token(State(acme): State<Arc<Inner>>, body: Bytes) -> Response {
         Mood::GrantGone => invalid(),
         Mood::Stranger => (StatusCode::UNAUTHORIZED, json!({ "error": "invalid_client" })),
         Mood::Silent => {
-            sleep(Duration::from_secs(60)).await;
+            sleep(Duration::from_mins(1)).await;
             invalid()
         }
         Mood::Good => {

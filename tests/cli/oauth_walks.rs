@@ -23,8 +23,8 @@ const ADA: &str = "ada@example.com";
 async fn each_provider_is_walked_to_and_back_where_the_simulator_stands_in(place: Place) {
     let portal = place.serve(&[]).await;
     let listen = format!("AUTH_LISTEN=127.0.0.1:{}", portal.port);
-    let listed = done(&place, &["oauth", "list", "--json"]).json();
-    let ids: Vec<_> = listed.as_array().expect("rows").iter().map(|row| row["id"].as_str().expect("an id")).collect();
+    let rows = done(&place, &["oauth", "list", "--json"]).json();
+    let ids: Vec<_> = rows.as_array().expect("rows").iter().map(|row| row["id"].as_str().expect("an id")).collect();
     assert!(ids.len() >= 13, "{ids:?}");
     for id in ids {
         let ran = place.run(&["oauth", "test", id, "--json", "--set", &listen]);

@@ -69,7 +69,10 @@ fn amr(methods: &str, two: bool) -> Vec<String> {
     words
 }
 
-/// Exchanges a code. Whatever is wrong, it is used up, and the answer is the same.
+/// Exchanges a code; `shown` is the code, the redirect URI and the verifier. Whatever is wrong, it is used up.
+///
+/// # Errors
+/// `invalid_grant`, whatever is wrong.
 pub async fn redeem(ctx: &Ctx, client: &Client, shown: (&str, Option<&str>, Option<&str>)) -> Result<(Grant, Bound)> {
     let (code, redirect_uri, verifier) = shown;
     let code = Token::parse(code).ok_or(Fault::grant())?;

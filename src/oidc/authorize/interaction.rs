@@ -21,6 +21,9 @@ enum Need {
 }
 
 /// Answers a request, or leads to what comes first.
+///
+/// # Errors
+/// What the app is told: that somebody is needed whom it does not want to be asked, or that they said no.
 pub async fn next(ctx: &Ctx, asked: &Asked, request: &Request) -> Result<Outcome> {
     let need = need(ctx, asked, request).await?;
     match (need, ctx.scope.person()) {

@@ -69,6 +69,9 @@ impl Request {
 }
 
 /// The request that was sent, or that was kept under the `request_uri` that was.
+///
+/// # Errors
+/// `invalid_request_uri` for one that is unknown, too old, or another client's.
 pub async fn load(ctx: &Ctx, sent: &Parameters, client: &Client) -> Result<Request> {
     let Some(token) = sent.get("request_uri").and_then(|uri| uri.strip_prefix(URN)) else {
         return Ok(Request { parameters: sent.clone(), waiting: None });
@@ -77,17 +80,13 @@ pub async fn load(ctx: &Ctx, sent: &Parameters, client: &Client) -> Result<Reque
     if kept.client_id != client.id {
         return Err(unknown());
     }
-    let begun_at = match kept.begun_at {
-        Some(begun_at) => begun_at,
-        None => {
-            let mut tx = ctx.portal.db.single().await?;
-            store::begin(&mut tx, token.hash(), (ctx.now, ctx.now.plus(PATIENCE))).await?;
-            ctx.now
-        }
-    };
+    if kept.begun_at.is_none() {
+        let mut tx = ctx.portal.db.single().await?;
+        store::begin(&mut tx, token.hash(), (ctx.now, ctx.now.plus(PATIENCE))).await?;
+    }
     let parameters = serde_json::from_str(&kept.parameters).map_err(|error| Error::Internal(error.to_string()))?;
     let decided = serde_json::from_str(&kept.decided).unwrap_or_default();
-    Ok(Request { parameters, waiting: Some(Waiting { token, begun_at, decided }) })
+    Ok(Request { parameters, waiting: Some(Waiting { token, begun_at: kept.begun_at.unwrap_or(ctx.now), decided }) })
 }
 
 async fn find(ctx: &Ctx, token: &str) -> Result<Option<(Token, store::Kept)>> {
@@ -102,18 +101,17 @@ fn unknown() -> Fault {
 }
 
 /// Keeps a request until somebody comes back to it, and tells by which path.
+///
+/// # Errors
+/// If the database is out of reach.
 pub async fn keep(ctx: &Ctx, request: &Request, client: &Client) -> Result<String> {
-    let token = match &request.waiting {
-        Some(waiting) => waiting.token.clone(),
-        None => {
-            let token = Token::new();
-            let text = serde_json::to_string(&request.parameters).unwrap_or_default();
-            let new =
-                store::New { hash: token.hash(), client_id: &client.id, parameters: &text, begun_at: Some(ctx.now) };
-            store::insert(&mut ctx.portal.db.single().await?, &new, (ctx.now, ctx.now.plus(PATIENCE))).await?;
-            token
-        }
-    };
+    if let Some(waiting) = &request.waiting {
+        return Ok(path(&client.id, &waiting.token));
+    }
+    let token = Token::new();
+    let text = serde_json::to_string(&request.parameters).unwrap_or_default();
+    let new = store::New { hash: token.hash(), client_id: &client.id, parameters: &text, begun_at: Some(ctx.now) };
+    store::insert(&mut ctx.portal.db.single().await?, &new, (ctx.now, ctx.now.plus(PATIENCE))).await?;
     Ok(path(&client.id, &token))
 }
 
@@ -127,6 +125,9 @@ fn path(client_id: &str, token: &Token) -> String {
 }
 
 /// The request is answered: nobody comes back to it.
+///
+/// # Errors
+/// If the database is out of reach.
 pub async fn done(ctx: &Ctx, request: &Request) -> Result<()> {
     if let Some(waiting) = &request.waiting {
         store::delete(&mut ctx.portal.db.single().await?, waiting.token.hash()).await?;
@@ -135,6 +136,9 @@ pub async fn done(ctx: &Ctx, request: &Request) -> Result<()> {
 }
 
 /// Answers a request with an error.
+///
+/// # Errors
+/// If the database is out of reach.
 pub async fn refuse(ctx: &Ctx, request: &Request, back: Back, error: OAuthError) -> Result<Answer> {
     done(ctx, request).await?;
     Ok(Answer::error(ctx, back, error))

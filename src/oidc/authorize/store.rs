@@ -87,6 +87,9 @@ pub async fn grant_of(tx: &mut Tx, hash: Vec<u8>) -> Result<Option<String>> {
 }
 
 /// Drops what is too old to be asked for. A used code stays as long as its grant: whoever shows it again ends that.
+///
+/// # Errors
+/// If the database is out of reach.
 pub async fn purge(tx: &mut Tx, now: Timestamp) -> Result<()> {
     tx.query("delete from authorization_requests where expires_at <= $1").bind(now).execute().await?;
     tx.query("delete from authorization_codes where expires_at <= $1 and used_at is null").bind(now).execute().await?;

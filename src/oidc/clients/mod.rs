@@ -192,6 +192,7 @@ mod algorithm {
 
     use crate::kit::jws::Algorithm;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     pub fn serialize<S: Serializer>(algorithm: &Algorithm, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(algorithm.name())
     }

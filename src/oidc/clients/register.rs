@@ -55,10 +55,8 @@ pub async fn create(ctx: &Ctx, kind: Kind, wanted: Wanted) -> Result<(Client, Op
     keys::prepare(&ctx.portal, signs(&client)).await?;
     let mut tx = ctx.portal.db.write().await?;
     store::insert(&mut tx, &client).await?;
-    let secret = match client.metadata.token_endpoint_auth_method.by_secret() {
-        true => Some(secrets::draw(&mut tx, &client.id, ctx.now).await?),
-        false => None,
-    };
+    let has_secret = client.metadata.token_endpoint_auth_method.by_secret();
+    let secret = if has_secret { Some(secrets::draw(&mut tx, &client.id, ctx.now).await?) } else { None };
     let said = Record::of_portal(Event::ClientCreated).with(json!({ "client": client.id, "name": client.name }));
     audit::record(ctx, &mut tx, said).await?;
     ctx.portal.commit(tx).await?;

@@ -23,7 +23,7 @@ pub fn ConsentPage() -> impl IntoView {
     let body = loaded(load, |(question, token, email): (Question, String, String)| {
         let texts = frame().texts;
         let Question { client, scopes, destination } = question;
-        let lead = texts.with("consent-lead", &[("app", client.name.as_str().into())]);
+        let wants = texts.with("consent-lead", &[("app", client.name.as_str().into())]);
         let items = scopes.into_iter().map(|(scope, is_new)| view! { <Asked scope is_new/> }).collect_view();
         let badge = if client.first_party { "consent-verified" } else { "consent-unverified" };
         let pages = [("consent-privacy", client.metadata.policy_uri), ("consent-terms", client.metadata.tos_uri)];
@@ -31,7 +31,7 @@ pub fn ConsentPage() -> impl IntoView {
         let pages: Vec<_> =
             pages.map(|(label, uri)| view! { <a href=uri rel="noopener noreferrer">{t(label)}</a>" " }).collect();
         view! {
-            <p class="lead"><bdi>{lead}</bdi></p>
+            <p class="lead"><bdi>{wants}</bdi></p>
             <p class="muted">{t(badge)}" "{t("consent-returns")}" "<bdi dir="ltr">{destination}</bdi></p>
             <p>{t("consent-as")}" "<bdi dir="ltr">{email}</bdi>" "<a href=format!("/consent/account?request={token}")>{t("consent-another")}</a></p>
             <ul class="scopes">{items}</ul>
@@ -75,10 +75,10 @@ pub fn AccountChoicePage() -> impl IntoView {
         Ok((shown.client.name, token, (person.display_name().to_owned(), person.email.clone())))
     };
     let body = loaded(load, |(app, token, (name, email)): (String, String, (String, String))| {
-        let lead = frame().texts.with("choose-lead", &[("app", app.as_str().into())]);
+        let onward = frame().texts.with("choose-lead", &[("app", app.as_str().into())]);
         let this = frame().texts.with("choose-this", &[("name", name.as_str().into())]);
         view! {
-            <p class="lead"><bdi>{lead}</bdi></p>
+            <p class="lead"><bdi>{onward}</bdi></p>
             <form class="form" method="post" action=ChooseAccount::PATH>
                 <Hidden name="request" value=Some(token)/>
                 <button type="submit" class="primary"><bdi>{this}</bdi></button>

@@ -30,6 +30,9 @@ pub async fn fresh(tx: &mut Tx, token: &Token, now: Timestamp) -> crate::error::
 }
 
 /// The first of a grant.
+///
+/// # Errors
+/// If the database is out of reach.
 pub async fn begin(ctx: &Ctx, grant: &Grant) -> Result<Token> {
     let first = Token::new();
     let mut tx = ctx.portal.db.single().await?;
@@ -42,6 +45,9 @@ fn expiry(ctx: &Ctx, grant: &Grant) -> Timestamp {
 }
 
 /// Exchanges one for the next.
+///
+/// # Errors
+/// `invalid_grant`, whatever is wrong with it; `invalid_scope` for more than was allowed.
 pub async fn exchange(ctx: &Ctx, client: &Client, form: &Parameters) -> Result<Tokens> {
     let shown = form.require("refresh_token", "refresh_token is missing.")?;
     let shown = Token::parse(shown).ok_or(Fault::grant())?;

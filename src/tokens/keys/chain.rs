@@ -36,9 +36,8 @@ impl Chain {
     /// What its next keys are of. `HS256` is the shared secret's, and has no pairs.
     pub(super) fn algorithm(self, portal: &Portal) -> Algorithm {
         match (self, portal.settings.tokens.algorithm) {
-            (Self::IdToken(algorithm), _) => algorithm,
             (Self::Access, Algorithm::HS256) => Algorithm::ES256,
-            (Self::Access, algorithm) => algorithm,
+            (Self::IdToken(algorithm), _) | (Self::Access, algorithm) => algorithm,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The rows of identities.
 
 use super::Identity;
+use crate::accounts::Email;
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
@@ -39,7 +40,7 @@ pub async fn insert(tx: &mut Tx, new: &Identity) -> Result<bool> {
 pub async fn used(tx: &mut Tx, id: &str, profile: &Profile, now: Timestamp) -> Result<()> {
     let row =
         tx.query("update identities set email = $2, email_verified = $3, label = $4, last_used_at = $5 where id = $1");
-    let row = row.bind(id).bind(profile.email.as_ref().map(|email| email.as_str()));
+    let row = row.bind(id).bind(profile.email.as_ref().map(Email::as_str));
     row.bind(profile.email_verified).bind(&profile.label).bind(now).execute().await?;
     Ok(())
 }

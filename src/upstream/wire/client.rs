@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::BUDGET;
-use crate::kit::outbound_http::{OutboundHttp, OutboundRequest, OutboundResponse, StatusCode};
+use crate::kit::outbound_http::{OutboundHttp, OutboundRequest, OutboundResponse};
 use crate::portal::Portal;
 use crate::upstream::{Failure, Preset};
 
@@ -152,7 +152,6 @@ pub fn misread(_: url::ParseError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::outbound_http::HeaderMap;
     use crate::upstream::providers::preset;
 
     fn answered(status: u16, body: &str) -> Result<Value, Failure> {

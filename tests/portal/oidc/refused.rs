@@ -99,7 +99,7 @@ async fn a_code_is_good_once_and_showing_it_twice_ends_what_came_of_it(world: Wo
     let browser = world.person(ADA).await;
     let app = App::ours(&world).await;
     let code = app.code(&browser).await;
-    let tokens = (app.exchange(&browser, &code).await).json();
+    let tokens = app.exchange(&browser, &code).await.json();
     let bearer = format!("Bearer {}", tokens["access_token"].as_str().expect("a token"));
     let asks = || browser.send(Method::GET, "/oauth2/userinfo", None, &[]);
     assert_eq!(asks().await.status, 401);

@@ -55,12 +55,12 @@ async fn an_app_signs_somebody_in_and_gets_tokens(world: World) {
     let tokens = answer.json();
     assert_eq!(tokens["user"]["email"], ADA);
     let bearer = format!("Bearer {}", tokens["access_token"].as_str().expect("a token"));
-    let list = world.browser().call(Method::GET, "/api/v1/me/identities", None, &[("authorization", &bearer)]).await;
-    let identity = &list.json()["items"][0];
+    let linked = world.browser().call(Method::GET, "/api/v1/me/identities", None, &[("authorization", &bearer)]).await;
+    let identity = &linked.json()["items"][0];
     assert_eq!((identity["provider"].as_str(), identity["usable"].as_bool()), (Some("google"), Some(true)));
     let path = format!("/api/v1/me/identities/{}", identity["id"].as_str().expect("an id"));
-    let last = world.browser().call(Method::DELETE, &path, None, &[("authorization", &bearer)]).await;
-    assert_eq!((last.status, last.json()["code"].as_str()), (409, Some("last_way_in")), "{}", last.text);
+    let refused = world.browser().call(Method::DELETE, &path, None, &[("authorization", &bearer)]).await;
+    assert_eq!((refused.status, refused.json()["code"].as_str()), (409, Some("last_way_in")), "{}", refused.text);
     let web = world.come_back(&browser, &start("https://app.example.com/oauth?a=b"), As::new("ada-1", ADA)).await;
     assert!(web.location().starts_with("https://app.example.com/oauth?a=b&code="), "{}", web.location());
 }

@@ -31,7 +31,7 @@ async fn a_code_of_one_provider_is_never_shown_to_another(world: World) {
     let to_google = world.at_provider(&browser.get("/oauth/google").await, THERE).await;
     let to_gitlab = world.at_provider(&browser.get("/oauth/gitlab").await, THERE).await;
     let mut mixed = to_google.clone();
-    mixed.path = "/oauth/gitlab/callback".to_owned();
+    "/oauth/gitlab/callback".clone_into(&mut mixed.path);
     assert_eq!(world.arrive(&browser, &mixed).await.status, 400, "the state of one is none of another");
     // An honest code under the state of another provider's way: the other's token endpoint would see it, and refuses it.
     let swapped = to_gitlab.but("code", to_google.field("code")).but("iss", to_google.field("iss"));
