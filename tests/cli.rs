@@ -62,11 +62,9 @@ fn a_command_that_is_none_is_a_mistake_of_usage() {
 #[test]
 fn good_settings_are_called_good() {
     let folder = tempfile::tempdir().expect("a folder");
-    let ran = Ran::of({
-        let mut command = bare(&["config", "check"]);
-        command.current_dir(folder.path());
-        command
-    });
+    let mut command = bare(&["config", "check"]);
+    command.current_dir(folder.path());
+    let ran = Ran::of(command);
     assert_eq!((ran.code, ran.out.trim()), (0, "The settings are fine (development mode)."), "{ran:?}");
     let mut command = bare(&["config", "check"]);
     command.current_dir(folder.path()).envs(IN_PRODUCTION.iter().copied());

@@ -70,7 +70,7 @@ pub async fn list(ctx: Ctx) -> Answer<Json<Apps>> {
 #[utoipa::path(delete, path = "/api/v1/me/apps/{client_id}", operation_id = "removeApp", tag = "me",
     params(("client_id" = String, Path, description = "The app's id.", example = "web_5f0c2b9d7a8e41c3b6d2f019")),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 204, description = "It has none any more."), (status = 404, description = "It had none.")))]
+    responses((status = 204, description = "It has none any more."), (status = 404, description = "`not_found`: it had none.")))]
 pub async fn remove(ctx: Ctx, Path(client_id): Path<String>) -> Answer<Response> {
     super::remove(&ctx, &client_id).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
