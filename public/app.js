@@ -23,7 +23,7 @@ for (const button of all("[data-reveal]")) {
   input.form?.addEventListener("submit", () => show(false));
 }
 
-// "Copy" beside a text, and a polite word that it was done. Where the clipboard is refused, the text is selected instead.
+// "Copy" beside a text. Where the clipboard is refused, the text is selected instead.
 for (const button of all("[data-copy]")) {
   const source = document.getElementById(button.dataset.copy);
   if (!source || !navigator.clipboard) continue;
@@ -60,8 +60,7 @@ for (const element of all("[data-countdown]")) {
   tick();
 }
 
-// Server times (their zone named) become local ones; what the server wrote stays readable as the title.
-// The page's language in the reader's own variety: en-GB for an English page in a British browser.
+// Server times become local ones, in the reader's variety of the page's language (en-GB); what was written stays as the title.
 const page = document.documentElement.lang;
 const language = navigator.languages.find((tag) => tag.split("-")[0] === page) ?? page;
 for (const element of all("time[datetime*=T]")) {

@@ -1,12 +1,13 @@
 // Starts and stops a Portico: the debug binary that `cargo build` made, with a data folder, a database and a port of its own.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 import { type Database, freshDatabase } from './database.ts';
 
@@ -15,6 +16,8 @@ export interface Portico {
   url: string;
   /** What it has printed so far. */
   output(): string;
+  /** Runs a command of it beside it, and gives what that printed. */
+  command(...words: string[]): Promise<string>;
   /** Ends it as a service manager would, and complains if it did not end well. */
   stop(): Promise<void>;
 }
@@ -28,11 +31,8 @@ export async function startPortico(kind: Database, settings: Record<string, stri
   const database = await freshDatabase(kind, folder);
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const child = spawn(binary, ['serve'], {
-    cwd: folder,
-    env: { ...environment(folder, database.url, port), ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const env = { ...environment(folder, database.url, port), ...settings };
+  const child = spawn(binary, ['serve'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const keep = (text: Buffer) => void (output += text.toString());
   child.stdout!.on('data', keep);
@@ -53,7 +53,8 @@ export async function startPortico(kind: Database, settings: Record<string, stri
     await stop().catch(() => {});
     throw new Error(`Portico (${kind}) did not start: ${why}\n${output.slice(-4000)}`);
   }
-  return { url, output: () => output, stop };
+  const command = async (...words: string[]) => (await promisify(execFile)(binary, words, { cwd: folder, env })).stdout;
+  return { url, output: () => output, command, stop };
 }
 
 /** A clean environment: what is set for the tests themselves must not reach the portal. */

@@ -1,6 +1,7 @@
 # Sich mit anderen anmelden: Knöpfe, was unterwegs schiefgehen kann, verknüpfte Konten.
 
 provider-button = Weiter mit { $provider }
+provider-or = oder
 provider-last = Zuletzt benutzt
 provider-denied = Du hast die Anmeldung bei { $provider } abgebrochen. Nichts hat sich geändert.
 provider-failed = { $provider } hat die Anmeldung nicht abgeschlossen. Versuch es noch einmal oder nimm einen anderen Weg. Kennung: { $reference }

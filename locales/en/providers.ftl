@@ -1,6 +1,7 @@
 # Signing in with others: buttons, what can go wrong on the way, linked accounts.
 
 provider-button = Continue with { $provider }
+provider-or = or
 provider-last = Last used
 provider-denied = You stopped signing in at { $provider }. Nothing has changed.
 provider-failed = { $provider } didn't complete the sign-in. Try again or use another way. Reference: { $reference }

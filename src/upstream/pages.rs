@@ -34,7 +34,9 @@ pub fn ProviderButtons(next: Option<String>) -> impl IntoView {
             view! { <li><a class="button secondary" href=href>{text}{badge}</a></li> }
         };
         let buttons = providers.iter().map(button).collect_view();
-        (!providers.is_empty()).then(|| view! { <ul class="ways providers">{buttons}</ul> })
+        (!providers.is_empty()).then(|| {
+            view! { <p class="actions muted">{t("provider-or")}</p><ul class="ways">{buttons}</ul> }
+        })
     })
 }
 

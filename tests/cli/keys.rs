@@ -50,7 +50,7 @@ async fn keys_are_listed_rotated_and_retired(place: Place) {
     assert!(listed.out.contains(&current) && listed.out.contains("signs since") && listed.out.contains("ES256"));
     let key = &keys(&place)[0];
     let names: Vec<_> = key.as_object().expect("a key").keys().map(String::as_str).collect();
-    assert_eq!(names, ["alg", "created_at", "kid", "signed_until", "signs_from", "state", "verifies_until"]);
+    assert_eq!(names, ["alg", "chain", "created_at", "kid", "signed_until", "signs_from", "state", "verifies_until"]);
     let rotated = place.run(&["keys", "rotate"]);
     assert_eq!(rotated.code, 0, "{rotated:?}");
     assert!(rotated.out.contains(&next) && !rotated.out.contains(&current), "{rotated:?}");

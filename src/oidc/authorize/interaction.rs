@@ -3,6 +3,7 @@
 use super::{Answer, Asked, Level, Outcome, code, requests};
 use crate::door::with_next;
 use crate::kit::clock::Timestamp;
+use crate::mfa;
 use crate::oidc::consent;
 use crate::oidc::error::{Fault, Result};
 use crate::request::Ctx;
@@ -15,6 +16,8 @@ use requests::Request;
 enum Need {
     SignIn,
     SignUp,
+    /// A second factor, which their role asks for.
+    Factor,
     Account,
     Proof,
     Consent,
@@ -30,7 +33,7 @@ pub async fn next(ctx: &Ctx, asked: &Asked, request: &Request) -> Result<Outcome
         (Some(need), _) if asked.prompt.none => Err(need.fault()),
         (Some(need), _) => {
             let back = requests::keep(ctx, request, &asked.client).await?;
-            Ok(Outcome::Page(need.page(&back, asked)))
+            Ok(Outcome::Page(need.page(ctx, &back, asked)))
         }
         (None, Some(person)) => {
             let code = code::issue(ctx, asked, person).await?;
@@ -45,6 +48,9 @@ async fn need(ctx: &Ctx, asked: &Asked, request: &Request) -> Result<Option<Need
     let Some(person) = ctx.scope.person() else {
         return Ok(Some(if asked.prompt.create { Need::SignUp } else { Need::SignIn }));
     };
+    if mfa::must_enrol(ctx, person) {
+        return Ok(Some(Need::Factor));
+    }
     let (decided, begun_at) = (request.decided_by(person), request.begun_at(ctx));
     if decided.consent == Some(false) {
         return Err(Fault::of("access_denied", "The person did not allow it."));
@@ -79,13 +85,14 @@ impl Need {
     fn fault(self) -> Fault {
         match self {
             Self::SignIn | Self::SignUp | Self::Proof => Fault::of("login_required", "Somebody has to sign in first."),
+            Self::Factor => Fault::of("interaction_required", "Somebody has to set a second factor up first."),
             Self::Account => Fault::of("account_selection_required", "Somebody has to choose an account first."),
             Self::Consent => Fault::of("consent_required", "Somebody has to allow it first."),
         }
     }
 
     /// The page that asks for it; it leads back to `back`.
-    fn page(self, back: &str, asked: &Asked) -> String {
+    fn page(self, ctx: &Ctx, back: &str, asked: &Asked) -> String {
         let request = requests::token_in(back).unwrap_or_default();
         match self {
             Self::SignIn => match &asked.prompt.login_hint {
@@ -96,6 +103,7 @@ impl Need {
                 None => with_next("/login", back),
             },
             Self::SignUp => with_next("/signup", back),
+            Self::Factor => mfa::enrolment_page(ctx).to_owned(),
             Self::Proof => with_next("/reauth", back),
             Self::Account => format!("/consent/account?request={request}"),
             Self::Consent => format!("/consent?request={request}"),

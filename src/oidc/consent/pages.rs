@@ -35,10 +35,12 @@ pub fn ConsentPage() -> impl IntoView {
             <p class="muted">{t(badge)}" "{t("consent-returns")}" "<bdi dir="ltr">{destination}</bdi></p>
             <p>{t("consent-as")}" "<bdi dir="ltr">{email}</bdi>" "<a href=format!("/consent/account?request={token}")>{t("consent-another")}</a></p>
             <ul class="scopes">{items}</ul>
-            <form class="form decision" method="post" action=Consent::PATH>
+            <form method="post" action=Consent::PATH>
                 <Hidden name="request" value=Some(token)/>
-                <button type="submit" name="decision" value="allow" class="primary">{t("consent-allow")}</button>
-                <button type="submit" name="decision" value="deny" class="secondary">{t("consent-deny")}</button>
+                <div class="actions decision">
+                    <button type="submit" name="decision" value="allow" class="primary">{t("consent-allow")}</button>
+                    <button type="submit" name="decision" value="deny" class="secondary">{t("consent-deny")}</button>
+                </div>
             </form>
             <p class="muted">{pages}</p>
         }

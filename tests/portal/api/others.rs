@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::operations::{self, NO_ID, somebody_for};
 use super::{ADA, BOB, Caller, id_of, items, problem, text};
 use crate::both;
+use crate::oidc::App;
 use crate::roles::{create, grant};
 use crate::support::{PASSWORD, World};
 use crate::upstream::{THERE, link};
@@ -21,10 +22,10 @@ both! {
 /// Everything that stands for Bob.
 async fn bobs_ids(world: &World, bob: &Caller) -> Vec<String> {
     let mut ids = vec![id_of(world, BOB).await];
-    for list in ["/me/sessions", "/me/activity", "/me/identities"] {
-        ids.extend(items(&bob.get(list).await).iter().map(|item| text(&item["id"])));
+    for (list, id) in [("sessions", "id"), ("activity", "id"), ("identities", "id"), ("apps", "client_id")] {
+        ids.extend(items(&bob.get(&format!("/me/{list}")).await).iter().map(|item| text(&item[id])));
     }
-    assert!(ids.len() >= 6, "{ids:?}");
+    assert!(ids.len() >= 7, "{ids:?}");
     ids
 }
 
@@ -38,6 +39,7 @@ async fn everything(world: &World) -> Vec<String> {
         "select id || coalesce(ended_at, 0) from sessions order by id",
         "select user_id || role from user_roles order by user_id, role",
         "select id || user_id || provider || subject from identities order by id",
+        "select id || user_id || coalesce(ended_at, 0) from app_grants order by id",
     ] {
         rows.extend(world.texts(sql).await);
     }
@@ -47,6 +49,7 @@ async fn everything(world: &World) -> Vec<String> {
 async fn what_belongs_to_somebody_else_is_not_there(world: World) {
     let browser = world.person(BOB).await;
     link(&world, &browser, "google", THERE).await;
+    App::ours(&world).await.code(&browser).await;
     world.person(ADA).await;
     // What a call asks for besides is not what stands in the way.
     create(&world, "acting", &["identities:token"], None).await.expect("a role");
@@ -59,7 +62,7 @@ async fn what_belongs_to_somebody_else_is_not_there(world: World) {
     let names: BTreeSet<_> = with_id.iter().map(|operation| operation.id.as_str()).collect();
     assert_eq!(
         names,
-        BTreeSet::from(["endSession", "getIdentityToken", "removeTotp", "unlinkIdentity"]),
+        BTreeSet::from(["endSession", "getIdentityToken", "removeApp", "removeTotp", "unlinkIdentity"]),
         "a call with an id is new: this test may have to know its ids"
     );
     let before = everything(&world).await;

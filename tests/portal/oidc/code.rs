@@ -10,6 +10,7 @@ use serde_json::{Value, json as object};
 
 use super::{App, CALLBACK, answered, hidden, next_of, said};
 use crate::both;
+use crate::roles::grant;
 use crate::support::{PASSWORD, World};
 
 both! {
@@ -21,6 +22,7 @@ both! {
     the_answer_can_travel_in_a_form,
     nobody_is_asked_where_the_app_wants_nobody_asked,
     an_app_can_want_a_fresh_proof,
+    whoever_needs_a_second_factor_sets_it_up_before_any_app,
     somebody_can_go_on_with_another_account,
     what_an_app_has_ends_with_the_session,
     a_client_acts_for_itself,
@@ -172,6 +174,14 @@ async fn an_app_can_want_a_fresh_proof(world: World) {
         );
         assert_eq!(id["auth_time"], object!(world.clock.now().millis() / 1_000), "auth_time tells of the new proof");
     }
+}
+
+async fn whoever_needs_a_second_factor_sets_it_up_before_any_app(world: World) {
+    let browser = world.person(ADA).await;
+    let app = App::ours(&world).await;
+    grant(&world, &world.text("select id from users").await, "admin", None).await.expect("a role");
+    assert_eq!(browser.get(&app.request(&[])).await.location(), "/account/security/totp");
+    assert_eq!(answered(&browser.get(&app.request(&[("prompt", "none")])).await, "error"), "interaction_required");
 }
 
 async fn somebody_can_go_on_with_another_account(world: World) {
