@@ -37,7 +37,7 @@ pub fn ConsentPage() -> impl IntoView {
             <ul class="scopes">{items}</ul>
             <form method="post" action=Consent::PATH>
                 <Hidden name="request" value=Some(token)/>
-                <div class="actions decision">
+                <div class="actions">
                     <button type="submit" name="decision" value="allow" class="primary">{t("consent-allow")}</button>
                     <button type="submit" name="decision" value="deny" class="secondary">{t("consent-deny")}</button>
                 </div>
