@@ -11,6 +11,7 @@
 //! The private halves are sealed. With `HS256` access tokens are signed with the shared secret, which is never published; the keys
 //! here exist nevertheless.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
@@ -19,6 +20,7 @@ use crate::audit::{self, Event, Record};
 use crate::error::{Error, Result};
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
+use crate::kit::jws::KeySet;
 use crate::portal::Portal;
 use crate::request::Ctx;
 
@@ -126,6 +128,20 @@ pub async fn prepare(portal: &Portal, chain: Chain) -> Result<()> {
     tx.commit().await?;
     portal.signing_keys.outdate();
     Ok(())
+}
+
+/// The keys in force, and among them one that signs for `chain`: that may have begun in another process a moment ago, or begins now.
+///
+/// # Errors
+/// Those of [`current`] and [`prepare`].
+pub async fn signing_for(portal: &Portal, chain: Chain, now: Timestamp) -> Result<Arc<KeySet>> {
+    let known = current(portal, now).await?;
+    if known.signer_for(chain.name()).is_some() {
+        return Ok(known);
+    }
+    prepare(portal, chain).await?;
+    portal.signing_keys.outdate();
+    current(portal, now).await
 }
 
 /// What the clock asks for: keys whose tokens have run out go, and the next key takes over when the current one has signed long

@@ -6,7 +6,7 @@ use crate::request::Ctx;
 
 use crate::accounts;
 use crate::roles;
-use crate::tokens::keys;
+use crate::tokens::keys::{self, Chain};
 
 use super::clients::{self, Client, GrantType, Presented};
 use super::error::{Fault, Result};
@@ -71,7 +71,8 @@ async fn for_person(
     (grant, scopes): (&Grant, &Scopes),
     nonce: Option<&str>,
 ) -> Result<Tokens> {
-    let keys = keys::current(&ctx.portal, ctx.now).await?;
+    let chain = Chain::IdToken(client.metadata.id_token_signed_response_alg);
+    let keys = keys::signing_for(&ctx.portal, chain, ctx.now).await?;
     let (user, roles) = {
         let mut tx = ctx.portal.db.read().await?;
         let user = accounts::by_id(&mut tx, &grant.user_id).await?.ok_or(Fault::grant())?;

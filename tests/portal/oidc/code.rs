@@ -107,7 +107,6 @@ async fn id_tokens_are_signed_with_what_the_app_is_registered_for(world: World) 
     for algorithm in [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA] {
         let wanted = Wanted { first_party: Some(true), id_token_alg: Some(algorithm), ..Wanted::default() };
         let app = App::new(&world, Kind::Web, wanted).await;
-        world.wait(Duration::from_secs(6));
         let tokens = app.exchange(&browser, &app.code(&browser).await).await.json();
         let token = tokens["id_token"].as_str().expect("an ID token");
         let head = decode_header(token).expect("a header");
