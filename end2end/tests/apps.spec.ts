@@ -22,11 +22,9 @@ test('an app signs somebody in, knows who it is, stays, and loses access', async
     const { url, checks } = await app.request();
     await page.goto(url);
     await expect(page.locator('main')).toContainText('to continue to The Shop');
-    await expectGoodLooks(page, 'sign in, to continue to an app');
     await new Form(page, 'sign-in').send({ username: ada.email, password: ada.password });
     await expectPath(page, '/consent');
     await expect(page.locator('main')).toContainText('See your email address');
-    await expectGoodLooks(page, 'consent');
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.waitForURL(`${app.origin}/callback?**`);
 
@@ -40,7 +38,6 @@ test('an app signs somebody in, knows who it is, stays, and loses access', async
 
     await page.goto('/account/apps');
     await expect(page.locator('main')).toContainText('The Shop');
-    await expectGoodLooks(page, '/account/apps');
     await new Form(page, 'revoke-app').send();
     await expect(done(page)).toBeVisible();
     expect((await openid.tokenIntrospection(app.config, later.access_token)).active).toBe(false);
@@ -59,10 +56,7 @@ test('the answer comes to an app as a form, and a no is an answer too', async ({
     const { url, checks } = await app.request({ response_mode: 'form_post' });
     await page.goto(url);
     await page.getByRole('button', { name: 'Allow' }).click();
-    if (javaScriptEnabled === false) {
-      await expectGoodLooks(page, 'the answer as a form');
-      await page.getByRole('button', { name: 'Continue' }).click();
-    }
+    if (javaScriptEnabled === false) await page.getByRole('button', { name: 'Continue' }).click();
     await page.waitForURL(`${app.origin}/callback`);
     expect((await openid.authorizationCodeGrant(app.config, app.answer(), checks)).id_token).toBeTruthy();
 
@@ -72,11 +66,27 @@ test('the answer comes to an app as a form, and a no is an answer too', async ({
     await page.waitForURL(`${app.origin}/callback?**`);
     await expect(openid.authorizationCodeGrant(app.config, app.answer(), again.checks)).rejects.toThrow(/access_denied/);
 
+  } finally {
+    await app.stop();
+  }
+});
+
+test('the pages on the way to an app look good', { tag: '@looks' }, async ({ page, mailbox, newPortico }) => {
+  test.slow();
+  const app = await startApp(newPortico);
+  try {
+    const { url } = await app.request();
+    await page.goto(url);
+    await expectGoodLooks(page, 'sign in, to continue to an app');
     const choice = await app.request({ prompt: 'select_account' });
+    await join(page, mailbox);
     await page.goto(choice.url);
     await expectGoodLooks(page, 'an account is chosen');
-    await page.goto(choice.url.replace('client_id=', 'client_id=x'));
-    await expect(page.locator('main h1')).toBeVisible();
+    await page.goto(url);
+    await expectGoodLooks(page, 'consent');
+    await page.goto('/account/apps');
+    await expectGoodLooks(page, '/account/apps');
+    await page.goto(url.replace('client_id=', 'client_id=x'));
     await expectGoodLooks(page, 'an app that nobody knows');
   } finally {
     await app.stop();

@@ -1,10 +1,10 @@
 // Signing in with others: with the simulated ones, and with one that nobody here wrote.
 
 import { done, expectPath, Form, problem } from '../support/forms.ts';
-import { codeOf } from '../support/inbox.ts';
+import { codeOf, linkOf } from '../support/inbox.ts';
 import { expectGoodLooks } from '../support/looks.ts';
 import { startOpenIdProvider } from '../support/openid-provider.ts';
-import { expectSignedIn, expectSignedOut, join, newAddress, signOut } from '../support/people.ts';
+import { expectSignedIn, expectSignedOut, join, newAddress, newPassword, signOut } from '../support/people.ts';
 import { startPortico } from '../support/portico.ts';
 import { decide, signInWith, type There } from '../support/provider.ts';
 import { expect, test } from '../support/test.ts';
@@ -56,6 +56,38 @@ test('an account is linked, signs in, and is no way in any more once it is unlin
   await page.goto('/account/links');
   await new Form(page, 'unlink-provider').send();
   await expect(page.locator('form[action="/do/unlink-provider"]')).toHaveCount(0);
+});
+
+test('the last way in stays until there is a password', async ({ page, mailbox }) => {
+  const ada = elsewhere();
+  const [google, github] = [ada, elsewhere()];
+  const unlink = (provider: string) => page.locator('form[action="/do/unlink-provider"] button').filter({ hasText: provider });
+  await signInWith(page, 'google', google);
+  await page.goto('/account/links');
+  await unlink('Google').click();
+  await expect(problem(page)).toContainText('First set a password');
+
+  await page.locator('form[action="/do/link-provider"]').filter({ has: page.locator('[value="github"]') }).locator('button').click();
+  await decide(page, 'github', github);
+  for (const [provider, there] of [['github', github], ['google', google]] as const) {
+    await signOut(page);
+    await signInWith(page, provider, there);
+    await expectPath(page, '/account');
+  }
+  await page.goto('/account/links');
+  await unlink('GitHub').click();
+  await expect(done(page)).toBeVisible();
+  await unlink('Google').click();
+  await expect(problem(page)).toContainText('First set a password');
+
+  const letters = mailbox(ada.email);
+  await new Form(page, 'request-reset').send();
+  await page.goto(linkOf(await letters.next({ link: '/reset' })));
+  await new Form(page, 'reset-password').send({ password: newPassword() });
+  await page.goto('/account/links');
+  await unlink('Google').click();
+  await expect(done(page)).toBeVisible();
+  await expect(unlink('Google')).toHaveCount(0);
 });
 
 test('whoever says no at the provider is back at the door, with a word', async ({ page }) => {

@@ -9,7 +9,7 @@ use super::actions::{BeginMerge, MergeAccount, UndoMerge};
 use super::{Both, Plan, Side, Stage, Undoable, peek, stage};
 use crate::door::loaded;
 use crate::request::Ctx;
-use crate::ui::{Card, Hidden, Portal, Submit, When, frame, t};
+use crate::ui::{Card, Hidden, Icon, IconName, Portal, Submit, When, frame, t};
 use crate::upstream::identities::Identity;
 
 /// What people call providers, by id.
@@ -51,7 +51,8 @@ fn Merged(undoable: Vec<Undoable>) -> impl IntoView {
     let none = undoable.is_empty();
     let row = |merge: Undoable| {
         view! {
-            <li>
+            <li class="session">
+                <div class="device"><Icon name=IconName::Link/></div>
                 <p><bdi dir="ltr">{merge.email}</bdi>" · "{t("merge-until")}" "<When at=merge.until/></p>
                 <form method="post" action=UndoMerge::PATH><Hidden name="id" value=Some(merge.id)/><Submit label="merge-undo-button" class="secondary"/></form>
             </li>
