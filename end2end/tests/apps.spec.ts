@@ -64,8 +64,7 @@ test('the answer comes to an app as a form, and a no is an answer too', async ({
     await page.goto(again.url);
     await page.getByRole('button', { name: 'Deny' }).click();
     await page.waitForURL(`${app.origin}/callback?**`);
-    await expect(openid.authorizationCodeGrant(app.config, app.answer(), again.checks)).rejects.toThrow(/access_denied/);
-
+    await expect(openid.authorizationCodeGrant(app.config, app.answer(), again.checks)).rejects.toMatchObject({ error: 'access_denied' });
   } finally {
     await app.stop();
   }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Back, store};
 use crate::error::Error;
+use crate::guard::{self, Limit};
 use crate::kit::clock::Timestamp;
 use crate::kit::secret::Token;
 use crate::oidc::Client;
@@ -19,6 +20,8 @@ use crate::scope::Person;
 const URN: &str = "urn:ietf:params:oauth:request_uri:";
 /// How long somebody may take.
 const PATIENCE: Duration = Duration::from_hours(1);
+/// So many are kept for one source, behind which a whole office may sit.
+const OFTEN: (u32, Duration) = (300, Duration::from_mins(15));
 
 /// A request, and what is known of it if it has waited.
 #[derive(Debug)]
@@ -103,11 +106,13 @@ fn unknown() -> Fault {
 /// Keeps a request until somebody comes back to it, and tells by which path.
 ///
 /// # Errors
-/// If the database is out of reach.
+/// If too many were kept for this source, or the database is out of reach.
 pub async fn keep(ctx: &Ctx, request: &Request, client: &Client) -> Result<String> {
     if let Some(waiting) = &request.waiting {
         return Ok(path(&client.id, &waiting.token));
     }
+    let often = Limit::new("authorize", &ctx.network.source(), OFTEN);
+    guard::allow(ctx, "advice-wait", &[often]).await?;
     let token = Token::new();
     let text = serde_json::to_string(&request.parameters).unwrap_or_default();
     let new = store::New { hash: token.hash(), client_id: &client.id, parameters: &text, begun_at: Some(ctx.now) };
