@@ -3,11 +3,27 @@
 //! A server function never answers with `Err`: `leptos_axum` would send that back in a URL that anybody can forge. It tells its
 //! [`Ctx`] where to go instead; whatever has to be corrected travels in the sealed flash cookie.
 
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, header};
 use leptos::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::request::{Answer, Ctx};
 use crate::ui::{Flash, Frame, Tone};
+
+/// The policy of a page whose form may end at another site. Without a `form-action`: Chromium applies it to the redirect that follows.
+pub const LEADS_ELSEWHERE: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+);
+
+/// An answer whose form may end at another site.
+pub fn leading_elsewhere(ctx: &Ctx, page: impl IntoResponse) -> Response {
+    let mut response = page.into_response();
+    if ctx.portal.settings.headers.csp {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, LEADS_ELSEWHERE);
+    }
+    response
+}
 
 /// What a server function returns: nothing, because its answer is in the [`Ctx`].
 pub type Done = std::result::Result<(), ServerFnError>;

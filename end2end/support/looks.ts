@@ -25,6 +25,8 @@ export async function expectGoodLooks(page: Page, what: string): Promise<void> {
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(source);
+  // A colour on its way to another one (a hover, a change of scheme) is judged when it has arrived.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   return page.evaluate(async (tags) => {
     const { run } = (window as unknown as { axe: typeof axe }).axe;
     const { violations } = await run({ runOnly: tags, resultTypes: ['violations'] });

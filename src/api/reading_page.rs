@@ -1,15 +1,13 @@
 //! `/api/docs`: the OpenAPI document as a page for people. Rendered here like every other page: no script of its own, nothing from
 //! elsewhere. The words around the document are in the reader's language, the document itself is in English.
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
 use leptos::prelude::*;
 use utoipa::openapi::OpenApi;
 
 use crate::kit::i18n::Locale;
 use crate::kit::ready::Ready;
-use crate::ui::{Brand, Document, Frame, Theme, t};
+use crate::ui::{Brand, Document, Frame, Theme, html, t};
 
 use answers::{error_section, shared_errors};
 use chapters::{Call, Chapter, chapters};
@@ -50,11 +48,8 @@ pub fn kept(pages: &Ready<(&'static str, Locale, Theme)>, document: &OpenApi, fr
 #[must_use]
 pub fn page(document: &OpenApi, frame: Frame) -> String {
     let frame = Frame { path: PATH.to_owned(), flash: None, person: None, ..frame };
-    Owner::new().with(|| {
-        provide_context(Arc::new(frame));
-        // Marks for a script that would take the page over; text never looks like them, because its `<` is escaped.
-        whole(document).to_html().replace("<!>", "")
-    })
+    // Marks for a script that would take the page over; text never looks like them, because its `<` is escaped.
+    html(frame, || whole(document)).replace("<!>", "")
 }
 
 fn whole(document: &OpenApi) -> AnyView {

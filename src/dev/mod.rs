@@ -10,7 +10,6 @@ use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use leptos::prelude::{Owner, RenderHtml, provide_context};
 use serde::Deserialize;
 
 use crate::error::Result;
@@ -20,6 +19,7 @@ use crate::kit::mail::{InboxSink, KeptMail};
 use crate::portal::Portal;
 use crate::refuse::refuse;
 use crate::request::Ctx;
+use crate::ui::html;
 
 mod pages;
 mod providers;
@@ -61,12 +61,8 @@ async fn json(State(portal): State<Arc<Portal>>, Query(filter): Query<Filter>) -
 async fn page(ctx: Ctx, Query(filter): Query<Filter>) -> Response {
     match latest(&ctx.portal, filter.to.as_deref()).await {
         Ok(mails) => {
-            let frame = Arc::new(ctx.frame());
-            let html = Owner::new().with(|| {
-                provide_context(frame);
-                pages::InboxPage(pages::InboxPageProps { mails, to: filter.to }).to_html()
-            });
-            Html(html).into_response()
+            let page = || pages::InboxPage(pages::InboxPageProps { mails, to: filter.to });
+            Html(html(ctx.frame(), page)).into_response()
         }
         Err(error) => refuse(error),
     }

@@ -8,7 +8,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::Entry;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use leptos::prelude::{Owner, RenderHtml, provide_context};
 
 use super::host;
 use crate::api;
@@ -18,7 +17,7 @@ use crate::kit::i18n::{Locale, Texts};
 use crate::portal::Portal;
 pub use crate::refuse::{Refusal, refuse};
 use crate::request::{Cookie, Cookies, RequestId};
-use crate::ui::{Frame, Theme};
+use crate::ui::{Frame, Theme, html};
 
 /// Any path that nobody answers to.
 pub async fn not_found() -> Response {
@@ -144,12 +143,8 @@ impl Reader {
 }
 
 fn error_response(portal: &Portal, reader: &Reader, error: &Arc<Error>, id: &str, before: &HeaderMap) -> Response {
-    let (frame, id, shown) = (Arc::new(reader.frame(portal)), id.to_owned(), Arc::clone(error));
-    let path = reader.uri.path().to_owned();
-    let html = Owner::new().with(|| {
-        provide_context(frame);
-        ErrorPage(ErrorPageProps { error: shown, request_id: id, path }).to_html()
-    });
+    let (id, shown, path) = (id.to_owned(), Arc::clone(error), reader.uri.path().to_owned());
+    let html = html(reader.frame(portal), || ErrorPage(ErrorPageProps { error: shown, request_id: id, path }));
     let mut response = (error.status(), html).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, RawForm};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, Response};
 use axum::routing::get;
 use axum::{Router, body::Bytes};
-use http::{HeaderValue, header};
 
 use super::acts::give;
 use super::front::refuse;
-use super::pages::POLICY;
 use crate::config::ProviderId;
+use crate::door::leading_elsewhere;
 use crate::error::Error;
 use crate::portal::Portal;
 use crate::request::Ctx;
@@ -79,11 +78,7 @@ fn fields(form: &Bytes) -> Vec<(String, String)> {
 fn once_more(ctx: &Ctx, fields: Vec<(String, String)>) -> Response {
     let carried = fields.into_iter().filter(|(name, _)| CARRIED.contains(&name.as_str()));
     let again = std::iter::once((AGAIN.to_owned(), "1".to_owned()));
-    let mut response = Html(pages::return_page(ctx.frame(), carried.chain(again).collect())).into_response();
-    if ctx.portal.settings.headers.csp {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    }
-    response
+    leading_elsewhere(ctx, Html(pages::return_page(ctx.frame(), carried.chain(again).collect())))
 }
 
 /// What our own page sent on. The first of each name counts.

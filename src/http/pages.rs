@@ -9,7 +9,7 @@ use leptos::prelude::provide_context;
 use super::acts::{give, must_enrol_first, see_other};
 use super::front::refuse;
 use crate::app;
-use crate::door::with_next;
+use crate::door::{LEADS_ELSEWHERE, with_next};
 use crate::error::Error;
 use crate::kit::i18n::Locale;
 use crate::mfa;
@@ -17,10 +17,9 @@ use crate::request::Ctx;
 use crate::ui::Theme;
 use crate::upstream;
 
-/// Without a `form-action`: Chromium applies it to the redirect that follows a form, and that may lead to another app.
-pub const POLICY: &str =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
-const POLICY_WITH_FORMS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const STAYS_HERE: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+);
 
 /// Shows the page of this path.
 pub async fn show(ctx: Ctx, request: Request<Body>) -> Response {
@@ -84,8 +83,8 @@ fn page(ctx: &Ctx, html: Bytes) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     if ctx.portal.settings.headers.csp {
-        let policy = if app::leads_elsewhere(&ctx.path) { POLICY } else { POLICY_WITH_FORMS };
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        let policy = if app::leads_elsewhere(&ctx.path) { LEADS_ELSEWHERE } else { STAYS_HERE };
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if ctx.query("token").is_some() {
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

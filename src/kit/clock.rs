@@ -29,6 +29,12 @@ impl Timestamp {
         self.0
     }
 
+    /// Unix seconds, as tokens tell the time (RFC 7519 2, `NumericDate`); 0 for what lies before them.
+    #[must_use]
+    pub fn unix_seconds(self) -> u64 {
+        u64::try_from(self.0 / 1_000).unwrap_or(0)
+    }
+
     /// This moment and `span` later; stays at the end of time instead of overflowing.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {

@@ -139,8 +139,7 @@ fn step_of(ctx: &Ctx, (id, sealed): (&str, &[u8]), code: &str) -> Result<Option<
     if digits.len() != DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return Ok(None);
     }
-    let seconds = u64::try_from(ctx.now.millis() / 1_000).unwrap_or_default();
-    let step = totp(&secret, "x", "x")?.check(&digits, seconds);
+    let step = totp(&secret, "x", "x")?.check(&digits, ctx.now.unix_seconds());
     Ok(step.and_then(|step| i64::try_from(step).ok()))
 }
 

@@ -3,12 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::clients::{Client, by_id};
+use super::clients::{Client, enabled};
 use super::error::{Fault, Result};
 use super::grants;
 use super::parameters::Parameters;
 use super::token::{access, client_of, refresh};
-use crate::kit::db::Tx;
 use crate::kit::secret::Token;
 use crate::request::Ctx;
 
@@ -22,17 +21,17 @@ pub async fn introspect(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> R
         return Err(Fault::client());
     }
     let token = form.require("token", "token is missing.")?;
-    let mut tx = ctx.portal.db.read().await?;
     let told = match Token::parse(token) {
-        Some(token) => of_refresh_token(ctx, &mut tx, &client, &token).await?,
-        None => of_access_token(ctx, &mut tx, &client, token).await?,
+        Some(token) => of_refresh_token(ctx, &client, &token).await?,
+        None => of_access_token(ctx, &client, token).await?,
     };
     Ok(told.unwrap_or_else(|| json!({ "active": false })))
 }
 
-async fn of_refresh_token(ctx: &Ctx, tx: &mut Tx, client: &Client, token: &Token) -> Result<Option<Value>> {
-    let Some(grant_id) = refresh::fresh(tx, token, ctx.now).await? else { return Ok(None) };
-    let grant = grants::alive(tx, &grant_id, ctx.now).await?.filter(|grant| grant.client_id == client.id);
+async fn of_refresh_token(ctx: &Ctx, client: &Client, token: &Token) -> Result<Option<Value>> {
+    let mut tx = ctx.portal.db.read().await?;
+    let Some(grant_id) = refresh::fresh(&mut tx, token.hash(), ctx.now).await? else { return Ok(None) };
+    let grant = grants::alive(&mut tx, &grant_id, ctx.now).await?.filter(|grant| grant.client_id == client.id);
     Ok(grant.map(|grant| {
         json!({
             "active": true, "token_type": "refresh_token", "client_id": grant.client_id, "sub": grant.user_id,
@@ -42,12 +41,14 @@ async fn of_refresh_token(ctx: &Ctx, tx: &mut Tx, client: &Client, token: &Token
 }
 
 /// A token concerns the client it was given to, and the one whose API it is for.
-async fn of_access_token(ctx: &Ctx, tx: &mut Tx, client: &Client, token: &str) -> Result<Option<Value>> {
+async fn of_access_token(ctx: &Ctx, client: &Client, token: &str) -> Result<Option<Value>> {
+    // Before there is a connection: the keys may have to be looked up by another.
     let Ok(claims) = access::verify_for_any(ctx, token).await else { return Ok(None) };
+    let mut tx = ctx.portal.db.read().await?;
     let concerns = claims.client_id == client.id || client.metadata.audiences.contains(&claims.aud);
     let alive = match &claims.grant {
-        Some(grant) => grants::alive(tx, grant, ctx.now).await?.is_some(),
-        None => by_id(tx, &claims.client_id).await?.is_some_and(|client| client.disabled_at.is_none()),
+        Some(grant) => grants::alive(&mut tx, grant, ctx.now).await?.is_some(),
+        None => enabled(&mut tx, &claims.client_id).await?.is_some(),
     };
     if !concerns || !alive {
         return Ok(None);

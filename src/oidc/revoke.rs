@@ -18,12 +18,12 @@ use crate::request::Ctx;
 pub async fn revoke(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Result<()> {
     let client = client_of(ctx, header, form).await?;
     let token = form.require("token", "token is missing.")?;
-    let mut tx = ctx.portal.db.write().await?;
     let grant_id = match Token::parse(token) {
-        Some(token) => refresh::grant_of(&mut tx, token.hash()).await?,
+        Some(token) => refresh::grant_of(&mut ctx.portal.db.read().await?, token.hash()).await?,
         None => access::verify_for_any(ctx, token).await.ok().and_then(|claims| claims.grant),
     };
     let Some(grant_id) = grant_id else { return Ok(()) };
+    let mut tx = ctx.portal.db.write().await?;
     let grant = grants::alive(&mut tx, &grant_id, ctx.now).await?.filter(|grant| grant.client_id == client.id);
     if let Some(grant) = grant {
         grants::end(&mut tx, &grant.id, ctx.now).await?;

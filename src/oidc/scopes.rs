@@ -30,6 +30,17 @@ impl Scopes {
         Some(Self(scopes))
     }
 
+    /// Those that were looked at before, each once.
+    pub fn of<'s>(scopes: impl IntoIterator<Item = &'s String>) -> Self {
+        let mut all = Vec::<String>::new();
+        for scope in scopes {
+            if !all.contains(scope) {
+                all.push(scope.clone());
+            }
+        }
+        Self(all)
+    }
+
     /// Whether it is among them.
     #[must_use]
     pub fn has(&self, scope: &str) -> bool {

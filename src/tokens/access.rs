@@ -137,7 +137,7 @@ pub async fn verify(portal: &Portal, token: &str, now: Timestamp) -> Result<Clai
 
 fn claims(portal: &Portal, subject: &Subject<'_>, now: Timestamp) -> Claims {
     let issuer = portal.settings.public_url.origin();
-    let iat = seconds(now);
+    let iat = now.unix_seconds();
     Claims {
         iss: issuer.to_owned(),
         sub: subject.user.id.clone(),
@@ -150,7 +150,7 @@ fn claims(portal: &Portal, subject: &Subject<'_>, now: Timestamp) -> Claims {
         client_id: CLIENT.to_owned(),
         scope: SCOPE.to_owned(),
         roles: subject.roles.to_vec(),
-        auth_time: seconds(subject.authenticated_at),
+        auth_time: subject.authenticated_at.unix_seconds(),
         email: Some(subject.user.email.clone()),
         metadata: metadata(subject),
     }
@@ -211,10 +211,6 @@ fn hasura(subject: &Subject<'_>) -> Value {
         "x-hasura-user-id": subject.user.id,
         "x-hasura-permissions": subject.permissions.join(","),
     })
-}
-
-fn seconds(time: Timestamp) -> u64 {
-    u64::try_from(time.millis() / 1_000).unwrap_or(0)
 }
 
 /// A claim that may be missing, but not `null`.

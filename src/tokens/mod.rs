@@ -11,6 +11,7 @@ use crate::kit::secret::Token;
 
 pub mod access;
 pub mod api;
+pub mod child;
 mod exchange;
 pub mod keys;
 mod refresh;

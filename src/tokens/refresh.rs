@@ -8,21 +8,22 @@ use std::time::Duration;
 
 use super::access::{self, Subject};
 use super::store::Exchange;
-use super::{Tokens, exchange, keys, store};
+use super::{Tokens, child, exchange, keys, store};
 use crate::accounts;
 use crate::audit::{self, Event, Record};
 use crate::error::{Error, Result};
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::kit::jws::KeySet;
-use crate::kit::secret::{self, Token};
-use crate::portal::Portal;
+use crate::kit::secret::Token;
 use crate::request::Ctx;
 use crate::roles;
 use crate::sessions::{self, Begun, Living};
 
 /// How long a used token still gives its child.
 pub const GRACE: Duration = Duration::from_secs(10);
+/// Where children are sealed.
+const COLUMN: &str = "refresh_tokens.child";
 
 /// The first tokens of a session that has just begun, in its transaction; `keys` were asked for before it.
 ///
@@ -95,7 +96,7 @@ async fn next(ctx: &Ctx, token: Token) -> Result<(Living, Token)> {
             Err(refused())
         }
         Some(_) => {
-            let child = known.child.and_then(|child| opened(&ctx.portal, &token, &child));
+            let child = known.child.and_then(|sealed| child::open(&ctx.portal, COLUMN, (&token, &sealed)));
             Ok((session, child.ok_or_else(refused)?))
         }
         None if !rotates && known.token_expires_at > ctx.now => Ok((session, token)),
@@ -105,7 +106,7 @@ async fn next(ctx: &Ctx, token: Token) -> Result<(Living, Token)> {
 
 fn exchange_of(ctx: &Ctx, token: &Token) -> Exchange {
     let child = Token::new();
-    Exchange { shown: token.hash(), child: child.hash(), sealed: sealed(&ctx.portal, token, &child) }
+    Exchange { shown: token.hash(), child: child.hash(), sealed: child::seal(&ctx.portal, COLUMN, (token, &child)) }
 }
 
 /// Somebody showed a token that was used long ago: one of its two holders is a thief, so both are out.
@@ -151,18 +152,4 @@ pub async fn purge(tx: &mut Tx, now: Timestamp) -> Result<()> {
 
 fn refused() -> Error {
     Error::refused("refresh-token-invalid")
-}
-
-/// Only whoever shows the parent can have the child opened: its hash is part of where it is sealed for.
-fn place(parent: &Token) -> String {
-    format!("refresh_tokens.child.{}", secret::hex(&parent.hash()))
-}
-
-fn sealed(portal: &Portal, parent: &Token, child: &Token) -> Vec<u8> {
-    portal.keyring.seal(&place(parent), child.expose().as_bytes())
-}
-
-fn opened(portal: &Portal, parent: &Token, child: &[u8]) -> Option<Token> {
-    let text = portal.keyring.open(&place(parent), child).ok()?;
-    Token::parse(std::str::from_utf8(&text).ok()?)
 }

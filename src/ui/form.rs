@@ -1,5 +1,7 @@
 //! Form controls. A control knows its label, its hint, what was typed before and what is wrong with it; it never knows why.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use super::{Icon, IconName, frame, t};
@@ -160,4 +162,20 @@ pub fn Identity(value: String) -> impl IntoView {
 #[component]
 pub fn Submit(label: &'static str, #[prop(default = "primary")] class: &'static str) -> impl IntoView {
     view! { <button type="submit" class=class>{t(label)}</button> }
+}
+
+/// A form that only has to be sent on: the script of every page does that, and without it the button.
+#[component]
+pub fn SendOn<N: Into<Cow<'static, str>> + 'static>(
+    target: String,
+    fields: Vec<(N, String)>,
+    label: &'static str,
+) -> impl IntoView {
+    let field = |(name, value): (N, String)| view! { <input type="hidden" name=name.into() value=value/> };
+    view! {
+        <form class="form" method="post" action=target data-send>
+            {fields.into_iter().map(field).collect_view()}
+            <Submit label/>
+        </form>
+    }
 }

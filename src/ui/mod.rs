@@ -15,11 +15,11 @@ mod when;
 
 use std::sync::Arc;
 
-use leptos::prelude::use_context;
+use leptos::prelude::{IntoView, Owner, RenderHtml, provide_context, use_context};
 
 pub use alert::Notices;
 pub use flash::{Flash, Tone};
-pub use form::{Check, Code, Field, Hidden, Identity, Password, Submit};
+pub use form::{Check, Code, Field, Hidden, Identity, Password, SendOn, Submit};
 pub use icon::{Icon, IconName};
 pub use layout::{Brand, Card, Document, Portal};
 pub use qr::{Qr, qr_svg};
@@ -29,6 +29,15 @@ pub use when::When;
 
 use crate::kit::clock::Timestamp;
 use crate::kit::i18n::Texts;
+
+/// A page as HTML, for answers that are none of the site map.
+#[must_use]
+pub fn html<V: IntoView>(frame: Frame, page: impl FnOnce() -> V) -> String {
+    Owner::new().with(|| {
+        provide_context(Arc::new(frame));
+        page().into_view().to_html()
+    })
+}
 
 /// What surrounds every page.
 #[derive(Clone, Debug, Default)]

@@ -14,7 +14,7 @@ use crate::door::{loaded, with_next};
 use crate::passwords;
 use crate::passwords::SetPassword;
 use crate::request::Ctx;
-use crate::ui::{Card, Code, Field, Frame, Hidden, Icon, IconName, Portal, Submit, When, frame, t};
+use crate::ui::{Card, Code, Field, Frame, Hidden, Icon, IconName, Portal, SendOn, Submit, When, frame, html, t};
 
 /// The ways in through others, with a badge on the one that was used last in this browser.
 #[component]
@@ -171,12 +171,10 @@ fn TypeCode(email: String) -> impl IntoView {
 #[component]
 pub fn ReturnPage(fields: Vec<(String, String)>) -> impl IntoView {
     let path = frame().path.clone();
-    let fields: Vec<_> =
-        fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
     view! {
         <Card title="return-title">
             <p>{t("return-text")}</p>
-            <form class="form" method="post" action=path data-send>{fields}<Submit label="return-button"/></form>
+            <SendOn target=path fields label="return-button"/>
         </Card>
     }
 }
@@ -184,8 +182,5 @@ pub fn ReturnPage(fields: Vec<(String, String)>) -> impl IntoView {
 /// [`ReturnPage`] as HTML.
 #[must_use]
 pub fn return_page(frame: Frame, fields: Vec<(String, String)>) -> String {
-    Owner::new().with(|| {
-        provide_context(Arc::new(frame));
-        ReturnPage(ReturnPageProps { fields }).to_html()
-    })
+    html(frame, || ReturnPage(ReturnPageProps { fields }))
 }

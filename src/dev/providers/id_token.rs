@@ -20,7 +20,7 @@ use crate::portal::Portal;
 use crate::refuse::refuse;
 
 /// How long an ID token is good, in seconds.
-const LIFE: i64 = 3_600;
+const LIFE: u64 = 3_600;
 
 /// Bytes as base64url without padding (RFC 7515 2).
 pub fn base64url(bytes: &[u8]) -> String {
@@ -47,7 +47,7 @@ pub async fn of(portal: &Portal, keys: &Keys, grant: &Grant, access_token: &str)
 }
 
 fn claims(portal: &Portal, grant: &Grant, access_token: &str) -> Value {
-    let now = portal.clock.now().millis() / 1_000;
+    let now = portal.clock.now().unix_seconds();
     let issued_at = if grant.fault == Fault::Expired { now - 2 * LIFE } else { now };
     let mut claims = grant.stand_in.claims.map(|claims| claims(grant)).unwrap_or_default();
     claims["iss"] = issuer(portal, grant.stand_in).into();
@@ -61,7 +61,7 @@ fn claims(portal: &Portal, grant: &Grant, access_token: &str) -> Value {
         claims["nonce"] = nonce.clone().into();
     }
     if grant.asked.says_when {
-        claims["auth_time"] = (grant.at.millis() / 1_000).into();
+        claims["auth_time"] = grant.at.unix_seconds().into();
     }
     match grant.fault {
         Fault::WrongNonce => claims["nonce"] = Token::new().expose().into(),

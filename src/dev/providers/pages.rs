@@ -1,19 +1,14 @@
 //! What people see of a simulated provider.
 
-use std::sync::Arc;
-
-use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, Response};
+use http::StatusCode;
 use leptos::prelude::*;
 
 use super::StandIn;
 use super::fault::Fault;
+use crate::door::leading_elsewhere;
 use crate::request::Ctx;
-use crate::ui::{Card, Check, Field, Hidden, Submit, frame, t};
-
-/// Without a `form-action`: these forms lead to the client.
-const POLICY: &str =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+use crate::ui::{Card, Check, Field, Hidden, SendOn, Submit, frame, html, t};
 
 /// Asks who somebody is.
 pub fn who_are_you(ctx: &Ctx, stand_in: &'static StandIn, request: String, hint: Option<String>) -> Response {
@@ -39,16 +34,7 @@ pub fn form_post(ctx: &Ctx, target: String, fields: Vec<(&'static str, String)>)
 }
 
 fn answer<V: IntoView>(ctx: &Ctx, status: StatusCode, page: impl FnOnce() -> V) -> Response {
-    let frame = Arc::new(ctx.frame());
-    let html = Owner::new().with(|| {
-        provide_context(frame);
-        page().into_view().to_html()
-    });
-    let mut response = (status, Html(html)).into_response();
-    if ctx.portal.settings.headers.csp {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    }
-    response
+    leading_elsewhere(ctx, (status, Html(html(ctx.frame(), page))))
 }
 
 #[component]
@@ -93,14 +79,10 @@ fn RefusalPage(stand_in: &'static StandIn, text: &'static str) -> impl IntoView 
 
 #[component]
 fn FormPostPage(target: String, fields: Vec<(&'static str, String)>) -> impl IntoView {
-    let field = |(name, value)| view! { <input type="hidden" name=name value=value/> };
     view! {
         <Card title="simulator-title">
             <p class="lead">{t("simulator-form-post")}</p>
-            <form method="post" action=target data-send>
-                {fields.into_iter().map(field).collect_view()}
-                <Submit label="simulator-continue"/>
-            </form>
+            <SendOn target fields label="simulator-continue"/>
         </Card>
     }
 }

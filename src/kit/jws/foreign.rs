@@ -3,7 +3,7 @@
 //! Others write their keys and headers less carefully than we do: keys without `alg`, headers without `typ`, one key without an id. All
 //! of that is taken; that a token chooses its own key or algorithm is not.
 
-use jsonwebtoken::{DecodingKey, Validation};
+use jsonwebtoken::DecodingKey;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -51,11 +51,7 @@ impl ForeignKeys {
         // A secret that two know proves nothing to either (RFC 8725 2.1): whatever a caller allows, it is no foreign key.
         let algorithm = algorithm.filter(|algorithm| *algorithm != Algorithm::HS256).ok_or(Refused::Bad)?;
         let key = self.find(head.kid.as_deref(), algorithm)?;
-        let mut validation = Validation::new(algorithm.into());
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
-        validation.validate_aud = false;
-        validation.required_spec_claims.clear();
+        let validation = super::verifying::of_signature(algorithm);
         #[expect(clippy::disallowed_methods, reason = "this is the gate for signed tokens")]
         let decoded = jsonwebtoken::decode::<Value>(token, &key.key, &validation).map_err(|_| Refused::Bad)?;
         Ok(decoded.claims)

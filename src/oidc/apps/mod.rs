@@ -27,8 +27,6 @@ pub struct App {
     /// `None`: allowed, and not used now.
     pub first_used_at: Option<Timestamp>,
     pub last_used_at: Option<Timestamp>,
-    /// The sessions through which somebody is signed in there.
-    pub sessions: BTreeSet<String>,
 }
 
 /// The apps that have access to the caller's account: where they are signed in, and what they allowed once and for all.
@@ -51,7 +49,6 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<App>> {
             scopes: scopes.fold(given.unwrap_or_default(), |all, more| all.and(&more)),
             first_used_at: here.iter().map(|one| one.created_at).min(),
             last_used_at: here.iter().map(|one| one.last_used_at).max(),
-            sessions: here.iter().filter_map(|one| one.session_id.clone()).collect(),
             client_id: client.id,
             name: client.name,
             client_uri: client.metadata.client_uri,

@@ -9,6 +9,6 @@ use crate::request::Ctx;
 pub async fn check(ctx: &Ctx, sent: &Parameters) -> Result<Client> {
     let id = sent.require("client_id", "client_id is missing.")?;
     let mut tx = ctx.portal.db.read().await?;
-    let client = clients::by_id(&mut tx, id).await?.filter(|client| client.disabled_at.is_none());
+    let client = clients::enabled(&mut tx, id).await?;
     client.ok_or(Fault::of("invalid_client", "No app is registered under this client_id."))
 }

@@ -40,7 +40,7 @@ pub async fn issue(ctx: &Ctx, asked: &Asked, person: &Person) -> Result<Token> {
         nonce: asked.nonce.clone(),
     };
     let proof = Proof {
-        auth_time: person.authenticated_at.millis() / 1_000,
+        auth_time: person.authenticated_at.unix_seconds(),
         acr: level.name().to_owned(),
         amr: amr(&methods, person.factor_at.is_some()),
     };

@@ -20,7 +20,7 @@ mod prompt;
 mod redirect;
 mod request_object;
 pub mod requests;
-mod resource;
+pub mod resource;
 mod response_type;
 mod scope;
 mod store;
@@ -93,7 +93,7 @@ async fn served(ctx: &Ctx, sent: &Parameters) -> super::error::Result<Outcome> {
     let request = requests::load(ctx, sent, &client).await?;
     let sent = request.parameters();
     let redirect = redirect::check(sent, &client)?;
-    let back = redirect.back(ctx, sent);
+    let back = redirect.back(sent);
     match checked(sent, client, (back.clone(), redirect.sent)) {
         Ok(asked) => match interaction::next(ctx, &asked, &request).await {
             Err(Fault::OAuth(error)) => Ok(Outcome::Answer(requests::refuse(ctx, &request, back, error).await?)),

@@ -5,7 +5,6 @@ use crate::oidc::Client;
 use crate::oidc::clients::redirect_uri::is_registered;
 use crate::oidc::error::{Fault, Result};
 use crate::oidc::parameters::Parameters;
-use crate::request::Ctx;
 
 pub struct Redirect {
     uri: String,
@@ -33,7 +32,7 @@ fn is_openid(sent: &Parameters) -> bool {
 
 impl Redirect {
     /// The way back: also errors take the mode that was asked for, if it is one.
-    pub fn back(&self, _: &Ctx, sent: &Parameters) -> Back {
+    pub fn back(&self, sent: &Parameters) -> Back {
         let mode = sent.get("response_mode").and_then(Mode::parse).unwrap_or(Mode::Query);
         Back { redirect_uri: self.uri.clone(), mode, state: sent.get("state").map(str::to_owned) }
     }

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::guard::{self, Limit};
 use crate::kit::clock::Timestamp;
 use crate::kit::secret::Token;
-use crate::oidc::Client;
+use crate::oidc::clients::{self, Client};
 use crate::oidc::error::{Fault, OAuthError, Result};
 use crate::oidc::parameters::Parameters;
 use crate::request::Ctx;
@@ -164,8 +164,7 @@ pub async fn shown(ctx: &Ctx, token: &str) -> std::result::Result<Shown, Error> 
     let found = find(ctx, token).await.map_err(ours)?;
     let (_, kept) = found.ok_or(Error::LinkExpired)?;
     let mut tx = ctx.portal.db.read().await?;
-    let client = crate::oidc::clients::by_id(&mut tx, &kept.client_id).await?;
-    let client = client.filter(|client| client.disabled_at.is_none()).ok_or(Error::LinkExpired)?;
+    let client = clients::enabled(&mut tx, &kept.client_id).await?.ok_or(Error::LinkExpired)?;
     let parameters = serde_json::from_str(&kept.parameters).map_err(|error| Error::Internal(error.to_string()))?;
     Ok(Shown { client, parameters })
 }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::{AuthMethod, Client, by_id, secrets};
+use super::{AuthMethod, Client, enabled, secrets};
 use crate::kit::db::Tx;
 use crate::oidc::error::{Fault, Result};
 use crate::oidc::parameters::Parameters;
@@ -63,7 +63,7 @@ fn plain(half: &str) -> Option<String> {
 /// # Errors
 /// `invalid_client`, whatever is wrong.
 pub async fn authenticate(ctx: &Ctx, tx: &mut Tx, presented: &Presented) -> Result<Client> {
-    let client = by_id(tx, &presented.id).await?.filter(|client| client.disabled_at.is_none()).ok_or(Fault::client())?;
+    let client = enabled(tx, &presented.id).await?.ok_or(Fault::client())?;
     let proven = client.metadata.token_endpoint_auth_method == presented.method
         && (!presented.method.by_secret() || secrets::is_right(tx, &client.id, &presented.secret, ctx.now).await?);
     if proven { Ok(client) } else { Err(Fault::client()) }

@@ -17,7 +17,7 @@ mod store;
 
 pub use authenticate::{Presented, authenticate};
 pub use register::{Wanted, create, delete, update};
-pub use store::{by_id, list};
+pub use store::{by_id, enabled, list};
 
 /// An app that may ask.
 #[derive(Clone, Debug)]

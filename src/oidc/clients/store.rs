@@ -38,6 +38,14 @@ pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Client>> {
     row.bind(id).optional::<Row>().await?.map(Client::try_from).transpose()
 }
 
+/// [`by_id`] of a client that is not shut out.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn enabled(tx: &mut Tx, id: &str) -> Result<Option<Client>> {
+    Ok(by_id(tx, id).await?.filter(|client| client.disabled_at.is_none()))
+}
+
 /// Every client, the oldest first.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use crate::scope::Person;
 
 use super::authorize::{Asked, requests};
 use super::clients::Client;
+use super::parameters::Parameters;
 use super::scopes::{KNOWN, Scopes};
 
 pub mod actions;
@@ -57,8 +58,7 @@ pub async fn question(ctx: &Ctx, token: &str) -> Result<Question, Error> {
         let mut tx = ctx.portal.db.read().await?;
         store::given(&mut tx, &person.id, &client.id).await?
     };
-    let asked = Scopes::parse(parameters.get("scope").unwrap_or_default()).unwrap_or_default();
-    let asked = asked.only(&client.metadata.scopes);
+    let asked = asked_of(&client, &parameters);
     let is_new = |scope: &str| !given.is_empty() && !given.has(scope);
     // In our own order, and others behind them.
     let known = KNOWN.into_iter().filter(|scope| asked.has(scope));
@@ -70,6 +70,11 @@ pub async fn question(ctx: &Ctx, token: &str) -> Result<Question, Error> {
     Ok(Question { destination: destination.unwrap_or_default(), client, scopes })
 }
 
+/// What a request asks to see, of what its client may ask for.
+fn asked_of(client: &Client, parameters: &Parameters) -> Scopes {
+    Scopes::parse(parameters.get("scope").unwrap_or_default()).unwrap_or_default().only(&client.metadata.scopes)
+}
+
 /// The person allows it, or not; tells where the request goes on. What is allowed is remembered.
 ///
 /// # Errors
@@ -77,12 +82,10 @@ pub async fn question(ctx: &Ctx, token: &str) -> Result<Question, Error> {
 pub async fn decide(ctx: &Ctx, token: &str, allows: bool) -> Result<String, Error> {
     if allows {
         let person = ctx.person()?;
-        let question = question(ctx, token).await?;
-        let asked: Vec<_> = question.scopes.iter().map(|(scope, _)| scope.as_str()).collect();
-        let asked = Scopes::parse(&asked.join(" ")).unwrap_or_default();
+        let requests::Shown { client, parameters } = requests::shown(ctx, token).await?;
         let mut tx = ctx.portal.db.write().await?;
-        let all = store::given(&mut tx, &person.id, &question.client.id).await?.and(&asked);
-        store::give(&mut tx, (&person.id, &question.client.id), &all.to_string(), ctx.now).await?;
+        let all = store::given(&mut tx, &person.id, &client.id).await?.and(&asked_of(&client, &parameters));
+        store::give(&mut tx, (&person.id, &client.id), &all.to_string(), ctx.now).await?;
         ctx.portal.commit(tx).await?;
     }
     requests::decide(ctx, token, |decided| decided.consent = Some(allows)).await

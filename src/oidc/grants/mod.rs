@@ -15,7 +15,7 @@ use super::scopes::{OFFLINE, Scopes};
 
 mod store;
 
-pub use store::{Entered, end, end_all_of, entered, keep_house, used_now};
+pub use store::{Entered, alive, end, end_all_of, entered, keep_house, used_now};
 
 /// A sign-in at an app that is in force.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -36,7 +36,7 @@ pub struct Grant {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Proof {
     /// In seconds.
-    pub auth_time: i64,
+    pub auth_time: u64,
     pub acr: String,
     pub amr: Vec<String>,
 }
@@ -74,12 +74,4 @@ pub async fn begin(ctx: &Ctx, tx: &mut Tx, asked: &Asked, (person, proof): (&Per
     };
     store::insert(tx, &grant, asked.scopes.has(OFFLINE), ctx.now).await?;
     Ok(id)
-}
-
-/// A grant by its id, if it is in force: not ended, nor its session, its owner or its client shut out.
-///
-/// # Errors
-/// If the database is out of reach.
-pub async fn alive(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Grant>> {
-    store::alive(tx, id, now).await
 }

@@ -22,6 +22,10 @@ pub async fn insert(tx: &mut Tx, grant: &Grant, offline: bool, now: Timestamp) -
     Ok(())
 }
 
+/// A grant by its id, if it is in force: not ended, nor its session, its owner or its client shut out.
+///
+/// # Errors
+/// If the database is out of reach.
 pub async fn alive(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Grant>> {
     let grant = tx.query(
         "select g.id, g.client_id, g.user_id, g.session_id, g.scope, g.audience, g.proof, g.expires_at from app_grants g \
@@ -61,7 +65,6 @@ pub async fn keep_house(tx: &mut Tx, now: Timestamp) -> Result<()> {
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Entered {
     pub client_id: String,
-    pub session_id: Option<String>,
     pub scope: String,
     pub created_at: Timestamp,
     pub last_used_at: Timestamp,
@@ -73,7 +76,7 @@ pub struct Entered {
 /// If the database is out of reach.
 pub async fn entered(tx: &mut Tx, user_id: &str, now: Timestamp) -> Result<Vec<Entered>> {
     let entered = tx.query(
-        "select g.client_id, g.session_id, g.scope, g.created_at, g.last_used_at from app_grants g \
+        "select g.client_id, g.scope, g.created_at, g.last_used_at from app_grants g \
          left join sessions s on s.id = g.session_id \
          where g.user_id = $1 and g.ended_at is null and g.expires_at > $2 \
          and ((g.offline and (s.id is null or s.ended_at is null)) \

@@ -36,7 +36,7 @@ pub struct Claims {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub auth_time: Option<i64>,
+    pub auth_time: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acr: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -65,7 +65,7 @@ impl jws::Claims for Claims {
 pub fn issue(ctx: &Ctx, keys: &KeySet, client: &Client, holder: &Holder<'_>) -> Result<Issued> {
     let expires_in = ctx.portal.settings.tokens.access.as_secs();
     let issuer = ctx.portal.settings.public_url.origin();
-    let iat = u64::try_from(ctx.now.millis() / 1_000).unwrap_or(0);
+    let iat = ctx.now.unix_seconds();
     let blank = Claims {
         iss: issuer.to_owned(),
         sub: client.id.clone(),

@@ -28,9 +28,9 @@ struct Claims<'a> {
     iss: &'a str,
     sub: &'a str,
     aud: &'a str,
-    exp: i64,
-    iat: i64,
-    auth_time: i64,
+    exp: u64,
+    iat: u64,
+    auth_time: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     nonce: Option<&'a str>,
     acr: &'a str,
@@ -49,14 +49,13 @@ pub fn issue(ctx: &Ctx, keys: &KeySet, client: &Client, told: &Told<'_>) -> Resu
     let signer = keys.signer_for(Chain::IdToken(algorithm).name());
     let signer =
         signer.ok_or_else(|| Error::Unavailable(format!("no key signs ID tokens with {}", algorithm.name())))?;
-    let iat = ctx.now.millis() / 1_000;
-    let life = i64::try_from(ctx.portal.settings.tokens.access.as_secs()).unwrap_or(i64::MAX);
+    let iat = ctx.now.unix_seconds();
     let proof = told.grant.proof();
     let claims = Claims {
         iss: ctx.portal.settings.public_url.origin(),
         sub: &told.user.id,
         aud: &client.id,
-        exp: iat.saturating_add(life),
+        exp: iat + ctx.portal.settings.tokens.access.as_secs(),
         iat,
         auth_time: proof.auth_time,
         nonce: told.nonce,

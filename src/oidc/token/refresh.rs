@@ -6,28 +6,21 @@ use serde_json::json;
 use super::Tokens;
 use crate::audit::{self, Event, Record};
 use crate::kit::clock::Timestamp;
-use crate::kit::db::Tx;
-use crate::kit::secret::{self, Token};
+use crate::kit::secret::Token;
 use crate::oidc::Client;
 use crate::oidc::error::{Fault, Result};
 use crate::oidc::grants::{self, Grant};
 use crate::oidc::parameters::Parameters;
 use crate::oidc::scopes::Scopes;
-use crate::portal::Portal;
 use crate::request::Ctx;
-use crate::tokens::GRACE;
+use crate::tokens::{GRACE, child};
 
 mod store;
 
-pub use store::{grant_of, purge};
+pub use store::{fresh, grant_of, purge};
 
-/// The grant of a token that was not used yet and has not run out.
-///
-/// # Errors
-/// If the database is out of reach.
-pub async fn fresh(tx: &mut Tx, token: &Token, now: Timestamp) -> crate::error::Result<Option<String>> {
-    store::fresh(tx, token.hash(), now).await
-}
+/// Where children are sealed.
+const COLUMN: &str = "app_refresh_tokens.sealed";
 
 /// The first of a grant.
 ///
@@ -74,7 +67,7 @@ fn narrowed(grant: &Grant, asked: Option<&str>) -> Result<Scopes> {
 
 async fn use_up(ctx: &Ctx, shown: &Token, grant: &Grant) -> Result<Token> {
     let next = Token::new();
-    let child = store::Child { hash: next.hash(), sealed: sealed(&ctx.portal, shown, &next) };
+    let child = store::Child { hash: next.hash(), sealed: child::seal(&ctx.portal, COLUMN, (shown, &next)) };
     let mut tx = ctx.portal.db.write().await?;
     if store::use_up(&mut tx, shown.hash(), &child, (ctx.now, expiry(ctx, grant))).await? {
         grants::used_now(&mut tx, &grant.id, ctx.now).await?;
@@ -83,7 +76,7 @@ async fn use_up(ctx: &Ctx, shown: &Token, grant: &Grant) -> Result<Token> {
     }
     let Some(used) = store::child_of(&mut tx, shown.hash()).await? else { return Err(Fault::grant()) };
     if ctx.now.since(used.created_at) <= GRACE {
-        return used.sealed.and_then(|sealed| opened(&ctx.portal, shown, &sealed)).ok_or(Fault::grant());
+        return used.sealed.and_then(|sealed| child::open(&ctx.portal, COLUMN, (shown, &sealed))).ok_or(Fault::grant());
     }
     grants::end(&mut tx, &grant.id, ctx.now).await?;
     let said =
@@ -91,18 +84,4 @@ async fn use_up(ctx: &Ctx, shown: &Token, grant: &Grant) -> Result<Token> {
     audit::record(ctx, &mut tx, said).await?;
     ctx.portal.commit(tx).await?;
     Err(Fault::grant())
-}
-
-/// Only whoever shows the parent can have the child opened.
-fn place(parent: &Token) -> String {
-    format!("app_refresh_tokens.sealed.{}", secret::hex(&parent.hash()))
-}
-
-fn sealed(portal: &Portal, parent: &Token, child: &Token) -> Vec<u8> {
-    portal.keyring.seal(&place(parent), child.expose().as_bytes())
-}
-
-fn opened(portal: &Portal, parent: &Token, child: &[u8]) -> Option<Token> {
-    let text = portal.keyring.open(&place(parent), child).ok()?;
-    Token::parse(std::str::from_utf8(&text).ok()?)
 }

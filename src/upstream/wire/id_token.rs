@@ -83,7 +83,7 @@ pub fn is_issuer(iss: &str, expected: &str) -> bool {
 /// What is wrong with it, if anything is.
 fn check(said: &Value, expected: Expected<'_>) -> Result<(), &'static str> {
     let claims = Claims::deserialize(said).map_err(|_| "a claim is missing, or of another type")?;
-    let now = u64::try_from(expected.now.millis() / 1_000).unwrap_or(0);
+    let now = expected.now.unix_seconds();
     let soon = now.saturating_add(LEEWAY.as_secs());
     let ours = |name: &str| name == expected.client_id;
     let for_us = match &claims.aud {

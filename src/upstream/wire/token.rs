@@ -18,7 +18,7 @@ use crate::upstream::providers::Authentication;
 use crate::upstream::{Credential, Failure, Provider, ProviderTokens};
 
 /// How long a secret that we sign is good, in seconds: for one request.
-const SIGNED_SECRET: i64 = 300;
+const SIGNED_SECRET: u64 = 300;
 
 /// Redeems a code: the tokens, and the ID token if there is one.
 pub async fn redeem(
@@ -95,7 +95,7 @@ fn secret(provider: &Provider, now: Timestamp) -> Result<Option<Zeroizing<String
         Credential::Key { team_id, key_id, private_key } => {
             let unusable = |_| Failure::Misconfigured("the private key is none of P-256".to_owned());
             let key = SigningKey::from_pem(Algorithm::ES256, private_key.expose()).map_err(unusable)?;
-            let issued = now.millis() / 1_000;
+            let issued = now.unix_seconds();
             let claims = json!({
                 "iss": team_id, "sub": provider.client_id, "aud": provider.issuer, "iat": issued, "exp": issued + SIGNED_SECRET,
             });

@@ -26,6 +26,10 @@ pub async fn grant_of(tx: &mut Tx, hash: Vec<u8>) -> Result<Option<String>> {
     Ok(grant.bind(hash).optional::<(String,)>().await?.map(|(id,)| id))
 }
 
+/// The grant of a token that was not used yet and has not run out.
+///
+/// # Errors
+/// If the database is out of reach.
 pub async fn fresh(tx: &mut Tx, hash: Vec<u8>, now: Timestamp) -> Result<Option<String>> {
     let grant = tx.query(
         "select grant_id from app_refresh_tokens where hash = $1 and expires_at > $2 \
