@@ -35,10 +35,18 @@ pub use provider_id::{PRESETS, ProviderId};
 pub use public_url::PublicUrl;
 pub use secrets::{DatabaseUrl, EncryptionKeys, Secret};
 pub use settings::{
-    Access, ClaimSource, Compat, Cors, CustomClaim, Endpoints, Guard, Hashing, Headers, Lockout, Log, LogFormat, Mfa,
-    Mode, Password, Provider, ProviderKind, RateLimit, SameSite, Session, Settings, Smtp, SmtpSecurity, Texts,
-    TextsThrough, Tokens, Verification,
+    Access, ClaimSource, ClientRegistration, Compat, Cors, CustomClaim, Endpoints, Guard, Hashing, Headers, Lockout,
+    Log, LogFormat, Mfa, Mode, Password, Provider, ProviderKind, RateLimit, SameSite, Session, Settings, Smtp,
+    SmtpSecurity, Texts, TextsThrough, Tokens, Verification,
 };
+/// A span of time as settings write it, within `range`: `900` (seconds), `15m`, `12h`, `7d`.
+///
+/// # Errors
+/// A sentence that says what it must be.
+pub fn span(text: &str, range: &std::ops::RangeInclusive<std::time::Duration>) -> Result<std::time::Duration, String> {
+    parse::span(text, range)
+}
+
 pub use show::{Shown, show, show_json};
 
 /// Where settings are read from. Nothing else is looked at, so a test needs no process environment.

@@ -20,6 +20,7 @@ use crate::refuse::origin_check;
 use crate::{api, app, dev, oidc, sessions};
 
 mod acts;
+mod cors;
 mod files;
 mod front;
 mod health;
@@ -27,6 +28,7 @@ mod host;
 mod jwks;
 mod oauth;
 mod pages;
+mod programs;
 pub mod serve;
 
 /// Forms are small; nothing else is sent to these routes.
@@ -43,11 +45,15 @@ pub fn router(portal: &Arc<Portal>) -> anyhow::Result<Router> {
     let calls = bounded(api::routes(portal)?).layer(option_layer(api::cors(portal)?));
     // Each layer goes around those before it. The calls come last: what a path does not take is answered by the last, and `OPTIONS` of
     // a path with a page and a call is for the call.
-    let programs = bounded(oidc::api::for_programs());
+    let programs = bounded(oidc::api::for_programs().merge(oidc::forward_auth::api::for_proxies()));
+    let registration = bounded(oidc::registration::api::for_programs());
+    let scripts = bounded(oidc::api::for_scripts()).layer(cors::layer(portal));
     Ok(pages
         .merge(ways_back)
         .merge(calls)
         .merge(programs)
+        .merge(scripts)
+        .merge(registration)
         .fallback(front::not_found)
         .with_state(Arc::clone(portal))
         .layer(middleware::from_fn_with_state(Arc::clone(portal), front::front)))
@@ -67,6 +73,7 @@ fn with_session(portal: &Arc<Portal>) -> Router<Arc<Portal>> {
     let routes = acts::paths().fold(routes, |routes, path| routes.route(path, post(acts::act)));
     let routes =
         routes.route("/do/export-data", post(acts::export)).merge(oauth::start()).merge(oidc::api::for_browsers());
+    let routes = routes.merge(oidc::forward_auth::api::for_browsers());
     let routes = if portal.settings.mode.is_development() { routes.merge(dev::routes()) } else { routes };
     routes.layer(sessions::layer(portal))
 }

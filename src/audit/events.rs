@@ -86,6 +86,9 @@ events! {
     ClientChanged = "client_changed";
     ClientDeleted = "client_deleted";
     ClientSecretRotated = "client_secret_rotated";
+    /// An operator made a token by which apps register themselves.
+    RegistrationTokenCreated = "registration_token_created";
+    RegistrationTokenRevoked = "registration_token_revoked";
     UserSuspended = "user_suspended";
     UserRestored = "user_restored";
     /// An account elsewhere was linked.

@@ -1,4 +1,4 @@
-//! `portico client create | list | show | update | rotate-secret | delete`
+//! `portico client create | list | show | update | rotate-secret | delete`, and `portico client registration-token …`
 
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use crate::oidc::clients::{self, Client, Kind, Wanted};
 use crate::request::Ctx;
 
 mod options;
+mod registration;
 
 use options::{Options, Type};
 
@@ -85,6 +86,9 @@ pub enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Make and take back tokens by which apps register themselves
+    #[command(subcommand, after_help = "Example:\n  portico client registration-token create")]
+    RegistrationToken(registration::Command),
 }
 
 pub fn run(command: &Command, loaded: Loaded) -> Outcome {
@@ -103,6 +107,7 @@ pub fn run(command: &Command, loaded: Loaded) -> Outcome {
                 rotate(&ctx, client, Duration::from_hours(*overlap_hours), *json).await
             }
             Command::Delete { client, yes } => delete(&ctx, client, *yes).await,
+            Command::RegistrationToken(command) => registration::run(&ctx, command).await,
         }
     })?
 }

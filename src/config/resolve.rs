@@ -1,6 +1,7 @@
 //! From texts to [`Settings`], section by section; then what must hold between them.
 
 mod api;
+mod apps;
 mod mail;
 mod people;
 mod place;
@@ -47,6 +48,8 @@ pub(super) fn settings(reader: &mut Reader, base: &Path) -> Settings {
         cors: api::cors(reader),
         app_redirect_uris: reader.list("app.redirect_uris", api::app_redirect_uri),
         compat: api::compat(reader, mode),
+        client_registration: apps::registration(reader),
+        forward_auth: apps::forward_auth(reader, mode, &public_url),
         trusted_proxies: reader.list("trusted_proxies", parse::network),
         log: log(reader, mode),
         public_url,

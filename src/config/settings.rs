@@ -11,11 +11,13 @@ use super::{DatabaseUrl, EncryptionKeys, ProviderId, PublicUrl, Secret};
 use crate::kit::jws::Algorithm;
 
 mod api;
+mod apps;
 mod mfa;
 mod providers;
 mod texts;
 
 pub use api::{Compat, Cors};
+pub use apps::ClientRegistration;
 pub use mfa::Mfa;
 pub use providers::{Endpoints, Kind as ProviderKind, Provider};
 pub use texts::{Texts, TextsThrough};
@@ -57,6 +59,10 @@ pub struct Settings {
     pub app_redirect_uris: Vec<String>,
     /// The older systems whose routes are answered.
     pub compat: BTreeSet<Compat>,
+    /// How apps come to be known.
+    pub client_registration: ClientRegistration,
+    /// Where the apps are whose proxy asks here who somebody is: origins as browsers write them.
+    pub forward_auth: Vec<String>,
     /// Peers whose forwarding headers are believed; empty: nobody's.
     pub trusted_proxies: Vec<IpNet>,
     pub log: Log,

@@ -1,6 +1,7 @@
 //! The table of all settings. Nothing else in Portico lists their names.
 
 mod api;
+mod apps;
 mod guard;
 mod later;
 mod mfa;
@@ -80,6 +81,7 @@ pub const GROUPS: &[Group] = &[
     texts::TEXTS,
     providers::PROVIDERS,
     api::API,
+    apps::APPS,
     later::REST,
     later::OUTSIDE,
 ];

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::Entry;
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 
-use super::host;
+use super::{host, programs};
 use crate::api;
 use crate::app::{ErrorPage, ErrorPageProps};
 use crate::error::Error;
@@ -44,6 +44,8 @@ pub async fn front(State(portal): State<Arc<Portal>>, mut request: Request, next
             api::compat::errors::response(system, &portal, locale, &error, response.headers())
         } else if api::owns(path) {
             api::problem::response(&portal, locale, &error, &id, response.headers())
+        } else if programs::owns(path) {
+            programs::response(&error, response.headers())
         } else {
             error_response(&portal, &reader, &error, &id, response.headers())
         };

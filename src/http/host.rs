@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use axum::extract::Request;
 use http::header;
 
+use crate::oidc::forward_auth::api::PREFIX;
 use crate::portal::Portal;
 
 /// Paths that monitors ask for by address.
@@ -19,7 +20,15 @@ pub fn is_ours(portal: &Portal, request: &Request) -> bool {
     let sent = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let absolute = request.uri().authority().map(http::uri::Authority::as_str);
     let mut named = sent.into_iter().chain(absolute).peekable();
-    named.peek().is_some() && named.all(|authority| names_us(portal, authority))
+    let for_an_app = request.uri().path().starts_with(PREFIX);
+    named.peek().is_some()
+        && named.all(|authority| names_us(portal, authority) || (for_an_app && names_an_app(portal, authority)))
+}
+
+/// A proxy that asks who somebody is may ask under the name of the app it stands before.
+fn names_an_app(portal: &Portal, authority: &str) -> bool {
+    let mut apps = portal.settings.forward_auth.iter().filter_map(|origin| origin.split_once("://"));
+    apps.any(|(_, app)| without_port(app).eq_ignore_ascii_case(without_port(authority)))
 }
 
 fn names_us(portal: &Portal, authority: &str) -> bool {

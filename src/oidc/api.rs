@@ -28,12 +28,17 @@ pub fn for_browsers() -> Router<Arc<Portal>> {
 pub fn for_programs() -> Router<Arc<Portal>> {
     Router::new()
         .route("/oauth2/authorize", post(authorize_by_post))
-        .route("/oauth2/token", post(token_endpoint))
         .route("/oauth2/introspect", post(introspection_endpoint))
-        .route("/oauth2/revoke", post(revocation_endpoint))
-        .route("/oauth2/userinfo", get(userinfo_endpoint).post(userinfo_endpoint))
         .route("/.well-known/openid-configuration", get(metadata))
         .route("/.well-known/oauth-authorization-server", get(metadata))
+}
+
+/// Those of them that an app in a browser asks too; a layer of `http` goes around whatever else is put around them.
+pub fn for_scripts() -> Router<Arc<Portal>> {
+    Router::new()
+        .route("/oauth2/token", post(token_endpoint))
+        .route("/oauth2/revoke", post(revocation_endpoint))
+        .route("/oauth2/userinfo", get(userinfo_endpoint).post(userinfo_endpoint))
 }
 
 async fn authorize_by_get(ctx: Ctx, uri: Uri) -> Response {

@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use crate::portal::Portal;
 
 use super::authorize::Level;
+use super::registration;
 use super::scopes::KNOWN;
 
 /// The document.
 #[must_use]
 pub fn document(portal: &Portal) -> Value {
     let url = &portal.settings.public_url;
-    json!({
+    let mut document = json!({
         "issuer": url.origin(),
         "authorization_endpoint": url.join("/oauth2/authorize"),
         "token_endpoint": url.join("/oauth2/token"),
@@ -41,5 +42,9 @@ pub fn document(portal: &Portal) -> Value {
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "service_documentation": url.join("/help"),
-    })
+    });
+    if let Some(told) = document.as_object_mut().filter(|_| registration::is_on(portal)) {
+        told.insert("registration_endpoint".to_owned(), json!(url.join("/oauth2/register")));
+    }
+    document
 }

@@ -7,7 +7,11 @@ use ipnet::IpNet;
 
 /// The client's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network(IpAddr);
+pub struct Network {
+    client: IpAddr,
+    /// Whether a trusted proxy passed the request on.
+    by_proxy: bool,
+}
 
 impl Network {
     /// The socket's peer, unless it is a trusted proxy: then the right-most hop of `X-Forwarded-For` that is none.
@@ -16,7 +20,7 @@ impl Network {
         let trusted = |address: &IpAddr| proxies.iter().any(|network| network.contains(address));
         let mut client = peer.to_canonical();
         if !trusted(&client) {
-            return Self(client);
+            return Self { client, by_proxy: false };
         }
         let lines: Vec<_> =
             headers.get_all("x-forwarded-for").into_iter().filter_map(|line| line.to_str().ok()).collect();
@@ -28,19 +32,25 @@ impl Network {
                 break;
             }
         }
-        Self(client)
+        Self { client, by_proxy: true }
+    }
+
+    /// Whether the request came through a proxy that the operator named: what its headers say is believed.
+    #[must_use]
+    pub fn is_told_by_a_proxy(self) -> bool {
+        self.by_proxy
     }
 
     /// The address, for records and session lists.
     #[must_use]
     pub fn address(self) -> String {
-        self.0.to_string()
+        self.client.to_string()
     }
 
     /// What counts as one source: an IPv4 address, or the /64 an IPv6 address is in, since a household owns that.
     #[must_use]
     pub fn source(self) -> String {
-        match self.0 {
+        match self.client {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => {
                 let [a, b, c, d, ..] = address.segments();
@@ -80,7 +90,7 @@ mod tests {
 
     #[test]
     fn an_ipv6_household_is_one_source_and_a_mapped_address_is_ipv4() {
-        let source = |text: &str| Network(text.parse::<IpAddr>().expect("an address").to_canonical()).source();
+        let source = |text: &str| Network::of(text.parse().expect("an address"), &HeaderMap::new(), &[]).source();
         assert_eq!(source("2001:db8:1:2:3:4:5:6"), source("2001:db8:1:2:ffff::1"));
         assert_ne!(source("2001:db8:1:2::1"), source("2001:db8:1:3::1"));
         assert_eq!(source("::ffff:203.0.113.7"), "203.0.113.7");

@@ -21,7 +21,7 @@ pub(super) fn cors(reader: &mut Reader) -> Option<Cors> {
 }
 
 /// An origin as browsers write it: there is no wildcard, and no path.
-fn origin(text: &str) -> parse::Parsed<String> {
+pub(super) fn origin(text: &str) -> parse::Parsed<String> {
     let url = PublicUrl::parse(text).map_err(|_| "is no origin: write it like https://app.example.com".to_owned())?;
     if url.origin() == text {
         Ok(text.to_owned())

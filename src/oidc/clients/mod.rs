@@ -10,13 +10,15 @@ use crate::kit::clock::Timestamp;
 use crate::kit::jws::Algorithm;
 
 mod authenticate;
+pub mod name;
+pub mod origins;
 pub mod redirect_uri;
 pub mod register;
 pub mod secrets;
 mod store;
 
 pub use authenticate::{Presented, authenticate};
-pub use register::{Wanted, create, delete, update};
+pub use register::{Wanted, create, delete, drafted, enter, update};
 pub use store::{by_id, enabled, list};
 
 /// An app that may ask.

@@ -1,12 +1,13 @@
 //! Registering a client, changing it, and removing it with everything that it was given.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::redirect_uri::{self, problem as redirect_problem};
-use super::{AuthMethod, Client, GrantType, Kind, Metadata, by_id, secrets, store};
+use super::{AuthMethod, Client, GrantType, Kind, Metadata, by_id, name, origins, secrets, store};
 use crate::audit::{self, Event, Record};
 use crate::error::{Error, Result};
+use crate::kit::db::Tx;
 use crate::kit::jws::Algorithm;
 use crate::kit::problem::Problem;
 use crate::kit::secret::{self, Token};
@@ -14,7 +15,6 @@ use crate::oidc::scopes::{KNOWN, is_scope};
 use crate::request::Ctx;
 use crate::tokens::keys::{self, Chain};
 
-const NAME: usize = 80;
 /// So many redirect URIs, scopes or audiences.
 const MOST: usize = 50;
 
@@ -42,6 +42,19 @@ pub struct Wanted {
 /// # Errors
 /// What has to be corrected, field by field.
 pub async fn create(ctx: &Ctx, kind: Kind, wanted: Wanted) -> Result<(Client, Option<Token>)> {
+    let client = drafted(ctx, kind, wanted).await?;
+    let mut tx = ctx.portal.db.write().await?;
+    let secret = enter(ctx, &mut tx, &client, Value::Null).await?;
+    ctx.portal.commit(tx).await?;
+    origins::changed(&ctx.portal);
+    Ok((client, secret))
+}
+
+/// A client as it would be registered, which nobody knows yet. The keys that sign for it are there.
+///
+/// # Errors
+/// What has to be corrected, field by field.
+pub async fn drafted(ctx: &Ctx, kind: Kind, wanted: Wanted) -> Result<Client> {
     let fresh = Client {
         id: format!("{}_{}", kind.name(), &secret::hex(&secret::bytes::<12>())),
         name: String::new(),
@@ -53,14 +66,23 @@ pub async fn create(ctx: &Ctx, kind: Kind, wanted: Wanted) -> Result<(Client, Op
     };
     let client = changed(ctx, fresh, wanted)?;
     keys::prepare(&ctx.portal, signs(&client)).await?;
-    let mut tx = ctx.portal.db.write().await?;
-    store::insert(&mut tx, &client).await?;
+    Ok(client)
+}
+
+/// Registers a draft in the caller's transaction; `how` is for the log. Say [`origins::changed`] after the commit.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn enter(ctx: &Ctx, tx: &mut Tx, client: &Client, how: Value) -> Result<Option<Token>> {
+    store::insert(tx, client).await?;
     let has_secret = client.metadata.token_endpoint_auth_method.by_secret();
-    let secret = if has_secret { Some(secrets::draw(&mut tx, &client.id, ctx.now).await?) } else { None };
-    let said = Record::of_portal(Event::ClientCreated).with(json!({ "client": client.id, "name": client.name }));
-    audit::record(ctx, &mut tx, said).await?;
-    ctx.portal.commit(tx).await?;
-    Ok((client, secret))
+    let secret = if has_secret { Some(secrets::draw(tx, &client.id, ctx.now).await?) } else { None };
+    let mut details = json!({ "client": client.id, "name": client.name });
+    if let (Some(details), Value::Object(how)) = (details.as_object_mut(), how) {
+        details.extend(how);
+    }
+    audit::record(ctx, tx, Record::of_portal(Event::ClientCreated).with(details)).await?;
+    Ok(secret)
 }
 
 /// Changes a client; what is not wanted otherwise stays.
@@ -82,6 +104,7 @@ pub async fn update(ctx: &Ctx, id: &str, wanted: Wanted) -> Result<Client> {
     store::update(&mut tx, &client, ctx.now).await?;
     audit::record(ctx, &mut tx, Record::of_portal(Event::ClientChanged).with(json!({ "client": id }))).await?;
     ctx.portal.commit(tx).await?;
+    origins::changed(&ctx.portal);
     Ok(client)
 }
 
@@ -95,7 +118,9 @@ pub async fn delete(ctx: &Ctx, id: &str) -> Result<()> {
         return Err(Error::NotFound);
     }
     audit::record(ctx, &mut tx, Record::of_portal(Event::ClientDeleted).with(json!({ "client": id }))).await?;
-    ctx.portal.commit(tx).await
+    ctx.portal.commit(tx).await?;
+    origins::changed(&ctx.portal);
+    Ok(())
 }
 
 /// The keys that sign its ID tokens.
@@ -156,8 +181,7 @@ fn problems(client: &Client) -> Vec<(&'static str, Problem)> {
     let Client { kind, metadata, .. } = client;
     let mut found = Vec::new();
     let mut wrong = |field, key| found.push((field, Problem::new(key)));
-    let name = client.name.chars().count();
-    if name == 0 || name > NAME || client.name.contains(char::is_control) {
+    if !name::is_plain(&client.name) {
         wrong("name", "client-name");
     }
     let by_code = client.may(GrantType::AuthorizationCode);
@@ -203,6 +227,8 @@ pub fn is_resource(uri: &str) -> bool {
     uri.len() <= 500 && !uri.contains('#') && Url::parse(uri).is_ok() && uri.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-fn is_page(uri: &str) -> bool {
+/// Whether a link may lead there.
+#[must_use]
+pub fn is_page(uri: &str) -> bool {
     redirect_uri::problem(Kind::Web, uri).is_none()
 }

@@ -57,6 +57,17 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Client>> {
     rows.all::<Row>().await?.into_iter().map(Client::try_from).collect()
 }
 
+/// The apps that run in a browser and are not shut out.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn in_browsers(tx: &mut Tx) -> Result<Vec<Client>> {
+    let rows = tx.query(
+        "select id, name, kind, first_party, metadata, disabled_at, created_at from clients where kind = 'spa' and disabled_at is null",
+    );
+    rows.all::<Row>().await?.into_iter().map(Client::try_from).collect()
+}
+
 pub async fn insert(tx: &mut Tx, client: &Client) -> Result<()> {
     let row = tx.query(
         "insert into clients (id, name, kind, first_party, metadata, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $6)",

@@ -122,7 +122,11 @@ pub async fn verify_for_any(ctx: &Ctx, token: &str) -> Result<Claims> {
     verify_for(ctx, token, &said.aud).await
 }
 
-async fn verify_for(ctx: &Ctx, token: &str, audience: &str) -> Result<Claims> {
+/// What a token of ours says that is for this audience.
+///
+/// # Errors
+/// [`Error::SignInRequired`], whatever is wrong with it.
+pub async fn verify_for(ctx: &Ctx, token: &str, audience: &str) -> Result<Claims> {
     let issuer = ctx.portal.settings.public_url.origin();
     let expected = Expected { typ: TYPE, issuer, audience, now: ctx.now };
     let keys = keys::current(&ctx.portal, ctx.now).await?;

@@ -27,7 +27,7 @@ both! {
     a_key_that_comes_with_the_token_is_not_asked_for,
 }
 
-fn part(token: &str, at: usize) -> Value {
+pub fn part(token: &str, at: usize) -> Value {
     let part = token.split('.').nth(at).expect("three parts");
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).expect("base64url")).expect("JSON")
 }
@@ -36,7 +36,7 @@ pub fn claims_of(token: &str) -> Value {
     part(token, 1)
 }
 
-fn encode(bytes: impl AsRef<[u8]>) -> String {
+pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
@@ -52,12 +52,7 @@ impl Forger {
     pub async fn at(world: &World) -> Self {
         let (caller, _) = ada(world).await;
         let (header, claims) = (part(&caller.access, 0), claims_of(&caller.access));
-        let kid = text(&header["kid"]);
-        let mut tx = world.portal.db.read().await.expect("the database");
-        let sealed = tx.query("select private_key from signing_keys where kid = $1").bind(&kid);
-        let (sealed,): (Vec<u8>,) = sealed.one().await.expect("the key");
-        let private = world.portal.keyring.open(&format!("signing_keys.private_key.{kid}"), &sealed).expect("a key");
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &private).expect("a key pair");
+        let key = stolen_key(world, &text(&header["kid"])).await;
         Self { caller, header, claims, key }
     }
 
@@ -103,13 +98,22 @@ impl Forger {
     }
 }
 
-fn sign(key: &EcdsaKeyPair, header: &str, claims: &str) -> String {
+/// A private key of the portal.
+pub async fn stolen_key(world: &World, kid: &str) -> EcdsaKeyPair {
+    let mut tx = world.portal.db.read().await.expect("the database");
+    let sealed = tx.query("select private_key from signing_keys where kid = $1").bind(kid);
+    let (sealed,): (Vec<u8>,) = sealed.one().await.expect("the key");
+    let private = world.portal.keyring.open(&format!("signing_keys.private_key.{kid}"), &sealed).expect("a key");
+    EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &private).expect("a key pair")
+}
+
+pub fn sign(key: &EcdsaKeyPair, header: &str, claims: &str) -> String {
     let message = format!("{}.{}", encode(header), encode(claims));
     let signature = key.sign(&SystemRandom::new(), message.as_bytes()).expect("a signature");
     format!("{message}.{}", encode(signature))
 }
 
-fn new_key() -> EcdsaKeyPair {
+pub fn new_key() -> EcdsaKeyPair {
     EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key pair")
 }
 

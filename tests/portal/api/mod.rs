@@ -10,7 +10,7 @@ mod bearers;
 mod by_letter;
 mod concurrent;
 mod cross_origin;
-mod forged;
+pub mod forged;
 mod forged_claims;
 mod frame;
 mod lists;

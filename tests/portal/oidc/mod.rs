@@ -1,7 +1,12 @@
 //! Signing in for others, as an app sees it.
 
 mod code;
+mod forged;
+mod forward_auth;
+mod other_origins;
 mod refused;
+mod registration;
+mod rows;
 mod staying;
 
 use base64::Engine;

@@ -35,6 +35,11 @@ impl Page {
         self.headers.get_all(name).iter().map(|value| value.to_str().expect("a header in ASCII").to_owned()).collect()
     }
 
+    /// A header as it travels, in whatever letters.
+    pub fn bytes_of(&self, name: &str) -> Option<Vec<u8>> {
+        self.headers.get(name).map(|value| value.as_bytes().to_vec())
+    }
+
     /// The names of every header, sorted.
     pub fn header_names(&self) -> Vec<String> {
         let mut names: Vec<_> = self.headers.keys().map(|name| name.as_str().to_owned()).collect();
