@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks, and says so. Knows Debian and its children; elsewhere it names what is missing.
 #
-#   scripts/ensure-tools.sh [rust] [postgres] [codes] [browser] [examples] [python]      (all without arguments)
+#   scripts/ensure-tools.sh [rust] [postgres] [codes] [browser] [examples] [python] [proxies]      (all without arguments)
 #
 # Looks before it touches anything: on a machine that has everything it runs in a blink and needs no rights.
 set -euo pipefail
@@ -109,10 +109,20 @@ ensure_python() {
   [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
 }
 
-[ $# -gt 0 ] || set -- rust postgres codes browser examples python
+# The reverse proxies that stand before an app. They are for the tests alone, so they do not stay running.
+ensure_proxies() {
+  local missing=() services=()
+  has nginx || [ -x /usr/sbin/nginx ] || { missing+=(nginx-light) && services+=(nginx); }
+  has caddy || { missing+=(caddy) && services+=(caddy); }
+  [ ${#missing[@]} = 0 ] && return
+  install_packages "${missing[@]}"
+  [ ! -d /run/systemd/system ] || systemctl disable --now "${services[@]}" >&2 || true
+}
+
+[ $# -gt 0 ] || set -- rust postgres codes browser examples python proxies
 for tool in "$@"; do
   case $tool in
-    rust | postgres | codes | browser | examples | python) "ensure_$tool" ;;
-    *) stop "unknown: $tool (rust, postgres, codes, browser, examples, python)" ;;
+    rust | postgres | codes | browser | examples | python | proxies) "ensure_$tool" ;;
+    *) stop "unknown: $tool (rust, postgres, codes, browser, examples, python, proxies)" ;;
   esac
 done

@@ -12,6 +12,7 @@ on_both! {
     while_a_secret_is_rotated_there_are_two,
     what_cannot_be_registered_is_told_with_what_to_do,
     an_app_goes_with_everything_it_was_given,
+    tokens_by_which_apps_register_themselves_are_shown_once_and_taken_back,
 }
 
 const CREATE: [&str; 8] =
@@ -125,4 +126,38 @@ async fn an_app_goes_with_everything_it_was_given(place: Place) {
     done(&place, &["client", "delete", id(&app), "--yes"]);
     fails(&place, &["client", "show", id(&app)], (5, "there is no client"));
     assert_eq!(place.number("select count(*) from client_secrets").await, 0);
+}
+
+async fn tokens_by_which_apps_register_themselves_are_shown_once_and_taken_back(place: Place) {
+    let command = ["client", "registration-token", "create", "--uses", "2", "--expires-in", "12h", "--json"];
+    let made = place.run(&command);
+    assert!(made.code == 0 && made.err.contains("AUTH_CLIENT_REGISTRATION=token"), "{made:?}");
+    let (id, token) = (made.json()["id"].clone(), made.json()["token"].clone());
+    assert!(token.as_str().is_some_and(|token| token.len() == 43), "{made:?}");
+    let listed = done(&place, &["client", "registration-token", "list", "--json"]);
+    assert_eq!(
+        (&listed.json()[0]["id"], &listed.json()[0]["uses"], &listed.json()[0]["used"]),
+        (&id, &json!(2), &json!(0))
+    );
+    assert!(!listed.out.contains(token.as_str().expect("a token")), "{}", listed.out);
+    let portal = place.serve(&[("AUTH_CLIENT_REGISTRATION", "token")]).await;
+    let register = async || {
+        let body =
+            json!({ "redirect_uris": ["https://shop.example.com/callback"], "id_token_signed_response_alg": "ES256" });
+        let url = format!("{}/oauth2/register", portal.url);
+        let asked = crate::client().post(url).bearer_auth(token.as_str().expect("a token")).json(&body);
+        asked.send().await.expect("an answer").status().as_u16()
+    };
+    assert_eq!(register().await, 201);
+    let plain = done(&place, &["client", "registration-token", "list"]).out;
+    assert!(plain.contains("1 of 2 used"), "{plain}");
+    assert!(
+        done(&place, &["client", "list"]).out.contains("shop.example.com"),
+        "an app without a name has that of its host"
+    );
+    done(&place, &["client", "registration-token", "revoke", id.as_str().expect("an id")]);
+    assert_eq!(register().await, 401);
+    fails(&place, &["client", "registration-token", "revoke", "nothing"], (5, "registration-token list"));
+    fails(&place, &["client", "registration-token", "create", "--expires-in", "0s"], (2, "must be from"));
+    fails(&place, &["client", "registration-token", "create", "--uses", "0"], (2, "--uses"));
 }

@@ -24,6 +24,9 @@ pub(super) fn forward_auth(reader: &mut Reader, mode: Mode, public_url: &PublicU
     if !mode.is_development() && origins.iter().any(|origin| !origin.starts_with("https://")) {
         reader.problem(KEY, "must be https addresses in production");
     }
+    if origins.iter().any(|origin| origin.contains('*')) {
+        reader.problem(KEY, "names each app in full: there are no wildcards");
+    }
     if origins.iter().any(|origin| origin == public_url.origin()) {
         reader.problem(KEY, "names the portal itself: an app needs a host of its own");
     }

@@ -53,6 +53,22 @@ fn production_on_loopback_needs_https_too() {
 }
 
 #[test]
+fn an_app_behind_a_proxy_has_a_host_of_its_own_and_tls_in_production() {
+    let with = |origins: &'static str| in_production(&[("AUTH_FORWARD_AUTH_ORIGINS", origins)]);
+    assert_eq!(loaded(with("https://wiki.example.com")).settings.forward_auth, ["https://wiki.example.com"]);
+    for (wrong, why) in [
+        ("http://wiki.example.com", "must be https"),
+        ("https://wiki.example.com/", "did you mean https://wiki.example.com?"),
+        ("https://*.example.com", "no wildcards"),
+        ("wiki.example.com", "is no origin"),
+        ("https://auth.example.com", "names the portal itself"),
+    ] {
+        let text = problems(with(wrong));
+        assert!(text.contains("AUTH_FORWARD_AUTH_ORIGINS") && text.contains(why), "{wrong}: {text}");
+    }
+}
+
+#[test]
 fn development_away_from_this_machine_is_refused() {
     let text = problems([("AUTH_ENV", "development"), ("AUTH_PUBLIC_URL", "https://auth.example.com")]);
     assert!(text.starts_with("AUTH_ENV: "), "{text}");

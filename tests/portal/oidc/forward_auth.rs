@@ -276,7 +276,8 @@ async fn an_access_token_opens_the_app_it_is_for(world: World) {
 async fn an_app_can_be_for_some_roles_alone(world: World) {
     let person = world.person(ADA).await;
     let browser = entered(&world, &person, WIKI).await;
-    let asks = async |roles: &str| at(&browser, &format!("{DOOR}?roles={roles}"), (WIKI, "/"), &[]).await.status;
+    let asks =
+        async |roles: &str| at(&browser, &format!("{DOOR}?portico_roles={roles}"), (WIKI, "/"), &[]).await.status;
     assert_eq!((asks("user").await, asks("moderator,user").await, asks("").await), (200, 200, 200));
     assert_eq!((asks("moderator").await, asks("use").await, asks("admin,moderator").await), (403, 403, 403));
     grant(&world, &world.text("select id from users").await, "moderator", None).await.expect("a role");
