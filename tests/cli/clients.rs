@@ -99,7 +99,9 @@ async fn what_cannot_be_registered_is_told_with_what_to_do(place: Place) {
     fails(&place, &with("https://*.example.com/cb"), (2, "wildcard"));
     fails(&place, &with("javascript:alert(1)"), (2, "Use https"));
     fails(&place, &["client", "create", "--name", "Shop", "--type", "web"], (2, "at least one redirect URI"));
-    fails(&place, &["client", "create", "--name", " ", "--type", "machine"], (2, "a name"));
+    for name in [" ", "Shop\u{202e}pohs", "Sh\u{200b}op", &"x".repeat(1_000)] {
+        fails(&place, &["client", "create", "--name", name, "--type", "machine"], (2, "a name"));
+    }
     let open = [
         "client",
         "create",

@@ -15,9 +15,6 @@ use crate::request::Ctx;
 /// Where the answers are for proxies: they may ask under the name of the app.
 pub const PREFIX: &str = "/api/authz/";
 
-/// Which roles an app is for, where its proxy says so. A name of our own: Caddy leaves the query of the app in place where none is configured.
-const ROLES: &str = "portico_roles";
-
 /// For proxies; nothing in them goes by our session cookie.
 pub fn for_proxies() -> Router<Arc<Portal>> {
     Router::new()
@@ -66,8 +63,10 @@ async fn answered(ctx: &Ctx, headers: &HeaderMap, elsewhere: StatusCode) -> Resp
     let secure = original.origin.starts_with("https://");
     let cookie = cookie(headers, name(secure));
     let shown = Shown { cookie: cookie.as_deref(), bearer: bearer(headers) };
+    // Which roles the app is for, where its proxy says so. A name of our own: Caddy leaves the app's query in place where none is configured.
+    let roles = ctx.query("portico_roles").unwrap_or_default();
     match look(ctx, &original, &shown).await {
-        Ok(Verdict::Known(guest)) if guest.has_one_of(&ctx.query(ROLES).unwrap_or_default()) => told(&guest),
+        Ok(Verdict::Known(guest)) if guest.has_one_of(&roles) => told(&guest),
         Ok(Verdict::Known(_)) => no("This app is not for you.\n"),
         Ok(Verdict::Refused) => no("This browser did not set out from here, or keeps no cookies.\n"),
         Ok(Verdict::SendTo(place, cookie)) => sent(elsewhere, &place, cookie.as_deref(), secure),

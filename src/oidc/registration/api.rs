@@ -80,10 +80,9 @@ fn told(ctx: &Ctx, done: &Registered) -> Value {
     let Client { id, name, kind, metadata, created_at, .. } = &done.client;
     let mut told = serde_json::to_value(metadata).unwrap_or_default();
     let Some(all) = told.as_object_mut() else { return told };
-    let ours = ["scopes", "audiences", "require_pkce"];
-    ours.iter().for_each(|name| {
-        all.remove(*name);
-    });
+    for ours in ["scopes", "audiences", "require_pkce"] {
+        all.remove(ours);
+    }
     let mut tell = |name: &str, value: Value| all.insert(name.to_owned(), value);
     tell("client_id", json!(id));
     tell("client_id_issued_at", json!(created_at.unix_seconds()));

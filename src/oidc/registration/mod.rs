@@ -91,7 +91,7 @@ pub async fn own(ctx: &Ctx, id: &str, shown: Option<&str>) -> std::result::Resul
     let shown = door(ctx, shown).await?;
     let mut tx = ctx.portal.db.read().await?;
     let client = clients::by_id(&mut tx, id).await?;
-    match client.filter(|_| true) {
+    match client {
         Some(client) if store::is_own(&mut tx, id, shown.hash()).await? => {
             // Taken over by the operator, or shut out by them: nobody else changes where its people are sent then.
             if client.first_party || client.disabled_at.is_some() { Err(Refusal::NotYours) } else { Ok(client) }

@@ -16,27 +16,22 @@ both! { with &[("AUTH_FORWARD_AUTH_ORIGINS", "https://wiki.example.com,https://p
     an_end_of_the_session_counts_at_the_next_request,
     nobody_is_led_anywhere_but_to_an_app,
     a_ticket_is_for_one_browser_one_app_one_minute_and_once,
-    programs_are_told_that_nobody_is_known,
-    an_access_token_opens_the_app_it_is_for,
-    an_app_can_be_for_some_roles_alone,
-    a_role_that_needs_a_second_factor_needs_it_here,
-    nginx_is_told_by_a_401_where_to_go,
 }
 both! { with &[("AUTH_FORWARD_AUTH_ORIGINS", "https://wiki.example.com,https://plans.example.com:8443"), ("AUTH_TRUSTED_PROXIES", "10.0.0.0/8")] =>
     only_a_proxy_that_was_named_is_believed,
 }
 
-const ADA: &str = "ada@example.com";
-const WIKI: &str = "https://wiki.example.com";
-const PLANS: &str = "https://plans.example.com:8443";
-const DOOR: &str = "/api/authz/forward-auth";
+pub const ADA: &str = "ada@example.com";
+pub const WIKI: &str = "https://wiki.example.com";
+pub const PLANS: &str = "https://plans.example.com:8443";
+pub const DOOR: &str = "/api/authz/forward-auth";
 
 /// What a proxy asks about a request of this browser to an app.
-async fn asked(browser: &Browser, (origin, path): (&str, &str), more: &[(&str, &str)]) -> Page {
+pub async fn asked(browser: &Browser, (origin, path): (&str, &str), more: &[(&str, &str)]) -> Page {
     at(browser, DOOR, (origin, path), more).await
 }
 
-async fn at(browser: &Browser, door: &str, (origin, path): (&str, &str), more: &[(&str, &str)]) -> Page {
+pub async fn at(browser: &Browser, door: &str, (origin, path): (&str, &str), more: &[(&str, &str)]) -> Page {
     let (scheme, host) = origin.split_once("://").expect("an origin");
     let told = [
         ("x-forwarded-method", "GET"),
@@ -50,19 +45,19 @@ async fn at(browser: &Browser, door: &str, (origin, path): (&str, &str), more: &
 }
 
 /// The path at our own host that a browser is led to.
-fn here(world: &World, page: &Page) -> String {
+pub fn here(world: &World, page: &Page) -> String {
     let location = page.location();
     location.strip_prefix(&world.url).unwrap_or_else(|| panic!("not to us: {location}")).to_owned()
 }
 
 /// The path at the app that a browser is led to.
-fn there(page: &Page, origin: &str) -> String {
+pub fn there(page: &Page, origin: &str) -> String {
     let location = page.location();
     location.strip_prefix(origin).unwrap_or_else(|| panic!("not to the app: {location}")).to_owned()
 }
 
 /// Brings a browser into an app: `person` is where it is signed in here, the answer is what it keeps of the app.
-async fn entered(world: &World, person: &Browser, origin: &str) -> Browser {
+pub async fn entered(world: &World, person: &Browser, origin: &str) -> Browser {
     let browser = world.browser();
     let page = asked(&browser, (origin, "/"), &[]).await;
     let led = person.get(&here(world, &page)).await;
@@ -204,105 +199,6 @@ async fn a_ticket_is_for_one_browser_one_app_one_minute_and_once(world: World) {
         guest.set_cookie("__Host-portico", &forged);
         assert!(!is_in(&guest, WIKI).await, "{forged}");
     }
-}
-
-async fn programs_are_told_that_nobody_is_known(world: World) {
-    let browser = world.browser();
-    for more in [
-        &[("accept", "application/json")][..],
-        &[("x-forwarded-method", "POST")],
-        &[("x-requested-with", "XMLHttpRequest")],
-        &[("sec-fetch-mode", "cors")],
-    ] {
-        let page = asked(&browser, (WIKI, "/"), more).await;
-        assert_eq!((page.status, page.header("location")), (401, None), "{more:?}");
-        assert_eq!(page.header("www-authenticate").as_deref(), Some("Bearer"), "{more:?}");
-    }
-    let session = world.person(ADA).await;
-    let own = session.cookie("sid").expect("a session");
-    let cookie = format!("__Host-portico={own}; sid={own}; __Host-sid={own}");
-    let page = asked(&browser, (WIKI, "/"), &[("cookie", &cookie), ("sec-fetch-mode", "cors")]).await;
-    assert_eq!(page.status, 401, "our own session cookie opens no app");
-    for path in [DOOR, "/api/authz/auth-request"] {
-        let page = browser.send(Method::POST, path, Some(&[]), &[]).await;
-        assert_eq!(page.status, 405, "{path}");
-    }
-}
-
-async fn an_access_token_opens_the_app_it_is_for(world: World) {
-    let person = world.person(ADA).await;
-    let wanted = Wanted {
-        first_party: Some(true),
-        audiences: Some(vec![WIKI.to_owned(), PLANS.to_owned()]),
-        ..Wanted::default()
-    };
-    let app = App::new(&world, Kind::Web, wanted).await;
-    let token = async |more: &[(&str, &str)]| {
-        let page = person.get(&app.request(more)).await;
-        let tokens = app.exchange(&person, &answered(&page, "code")).await.json();
-        format!("Bearer {}", tokens["access_token"].as_str().expect("a token"))
-    };
-    let browser = world.browser();
-    let shows = async |token: &str| asked(&browser, (WIKI, "/"), &[("authorization", token)]).await;
-    let good = token(&[("resource", WIKI), ("scope", "openid email")]).await;
-    let known = shows(&good).await;
-    assert_eq!((known.status, known.header("remote-email").as_deref()), (200, Some(ADA)), "{}", known.text);
-    assert_eq!(
-        (known.header("remote-name").as_deref(), known.header("remote-groups").as_deref()),
-        (Some(""), Some(""))
-    );
-    let body = object!({ "identifier": ADA, "password": PASSWORD });
-    let api = browser.call(Method::POST, "/api/v1/auth/sign-in", Some(&body), &[]).await.json();
-    let of_our_api = format!("Bearer {}", api["access_token"].as_str().expect("a token"));
-    for wrong in
-        [token(&[]).await, token(&[("resource", PLANS)]).await, of_our_api, format!("{good}x"), "Bearer x".to_owned()]
-    {
-        let refused = shows(&wrong).await;
-        assert_eq!(refused.status, 401);
-        assert_eq!(refused.header("www-authenticate").as_deref(), Some("Bearer error=\"invalid_token\""));
-    }
-    let wanted = Wanted { audiences: Some(vec![WIKI.to_owned()]), ..Wanted::default() };
-    let machine = App::new(&world, Kind::Machine, wanted).await;
-    let own = machine.token(&browser, &[("grant_type", "client_credentials"), ("resource", WIKI)]).await.json();
-    let known = shows(&format!("Bearer {}", own["access_token"].as_str().expect("a token"))).await;
-    assert_eq!((known.status, known.header("remote-user")), (200, Some(machine.id)));
-    let guest = entered(&world, &person, WIKI).await;
-    let both = asked(&guest, (WIKI, "/"), &[("authorization", "Bearer of-the-app-itself")]).await;
-    assert_eq!(both.status, 200, "an app may use the header for itself");
-    person.post("/do/sign-out", &[]).await;
-    assert_eq!(shows(&good).await.status, 401, "a sign-out counts at once");
-}
-
-async fn an_app_can_be_for_some_roles_alone(world: World) {
-    let person = world.person(ADA).await;
-    let browser = entered(&world, &person, WIKI).await;
-    let asks =
-        async |roles: &str| at(&browser, &format!("{DOOR}?portico_roles={roles}"), (WIKI, "/"), &[]).await.status;
-    assert_eq!((asks("user").await, asks("moderator,user").await, asks("").await), (200, 200, 200));
-    assert_eq!((asks("moderator").await, asks("use").await, asks("admin,moderator").await), (403, 403, 403));
-    grant(&world, &world.text("select id from users").await, "moderator", None).await.expect("a role");
-    assert_eq!(asks("moderator").await, 200, "a role counts from the next request");
-}
-
-async fn a_role_that_needs_a_second_factor_needs_it_here(world: World) {
-    let person = world.person(ADA).await;
-    let browser = entered(&world, &person, WIKI).await;
-    grant(&world, &world.text("select id from users").await, "admin", None).await.expect("a role");
-    let page = asked(&browser, (WIKI, "/"), &[]).await;
-    assert_eq!(person.get(&here(&world, &page)).await.location(), "/account/security/totp");
-}
-
-async fn nginx_is_told_by_a_401_where_to_go(world: World) {
-    let person = world.person(ADA).await;
-    let (browser, door) = (world.browser(), "/api/authz/auth-request");
-    let page = at(&browser, door, (WIKI, "/page"), &[]).await;
-    assert_eq!((page.status, page.headers("set-cookie").len()), (401, 1));
-    let led = person.get(&here(&world, &page)).await;
-    let back = at(&browser, door, (WIKI, &there(&led, WIKI)), &[]).await;
-    assert_eq!((back.status, back.location(), back.headers("set-cookie").len()), (401, format!("{WIKI}/page"), 1));
-    assert_eq!(at(&browser, door, (WIKI, "/page"), &[]).await.status, 200);
-    let program = at(&world.browser(), door, (WIKI, "/page"), &[("sec-fetch-mode", "cors")]).await;
-    assert_eq!((program.status, program.header("location")), (401, None));
 }
 
 async fn only_a_proxy_that_was_named_is_believed(world: World) {

@@ -3,8 +3,10 @@
 mod code;
 mod forged;
 mod forward_auth;
+mod forward_guests;
 mod other_origins;
 mod refused;
+mod registered;
 mod registration;
 mod rows;
 mod staying;
