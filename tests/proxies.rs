@@ -245,7 +245,7 @@ async fn an_app_behind_it_knows_who_comes(stage: Stage) {
     let program =
         nobody.ask(Method::GET, &page, (&[("accept", "application/json"), ("remote-user", "admin")], "")).await;
     assert_eq!(program.status(), 401, "{program:?}");
-    assert_eq!(program.headers().get("www-authenticate").map(|told| told.as_bytes()), Some(&b"Bearer"[..]));
+    assert_eq!(program.headers().get("www-authenticate").map(http::HeaderValue::as_bytes), Some(&b"Bearer"[..]));
     assert!(!program.headers().contains_key("location"));
     let stranger = nobody.get(&location(&led)).await;
     assert_eq!(stranger.status(), 302, "a ticket of somebody else, and used: {stranger:?}");

@@ -1,4 +1,4 @@
-//! Access tokens of apps that somebody made up, or took from somewhere else, at UserInfo and at introspection (ATK-050 to ATK-056).
+//! Access tokens of apps that somebody made up, or took from somewhere else, at `UserInfo` and at introspection (ATK-050 to ATK-056).
 //!
 //! The forger has stolen the private key, so that whatever is refused is refused for what it says.
 
@@ -47,7 +47,7 @@ impl Forger {
         let access = tokens["access_token"].as_str().expect("a token");
         let (header, claims) = (part(access, 0), part(access, 1));
         let key = stolen_key(world, header["kid"].as_str().expect("a key id")).await;
-        Self { browser, app, header, claims, key, tokens }
+        Self { browser, app, tokens, header, claims, key }
     }
 
     fn token(&self, name: &str) -> String {
@@ -70,7 +70,7 @@ impl Forger {
         sign(&self.key, &header.to_string(), &self.claims.to_string())
     }
 
-    /// What UserInfo says, and whether introspection takes it for a token.
+    /// What `UserInfo` says, and whether introspection takes it for a token.
     async fn shows(&self, token: &str) -> (u16, Value) {
         let bearer = format!("Bearer {token}");
         let page = self.browser.send(Method::GET, "/oauth2/userinfo", None, &[("authorization", &bearer)]).await;

@@ -3,12 +3,9 @@
 use std::time::Duration;
 
 use http::Method;
-use portico::oidc::clients::{Kind, Wanted};
-use serde_json::json as object;
 
-use super::{App, answered, next_of};
+use super::next_of;
 use crate::both;
-use crate::roles::grant;
 use crate::support::{Browser, PASSWORD, Page, World};
 
 both! { with &[("AUTH_FORWARD_AUTH_ORIGINS", "https://wiki.example.com,https://plans.example.com:8443")] =>

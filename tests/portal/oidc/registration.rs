@@ -144,16 +144,8 @@ async fn fifty_at_once_get_no_more_apps_than_the_token_is_for(world: World) {
     assert_eq!(world.number("select count(*) from clients").await, 3);
 }
 
-async fn what_would_harm_somebody_is_not_registered(world: World) {
-    let ctx = request_of_operator(&world.portal).await.expect("a context");
-    let ours = Wanted {
-        name: Some("Ada's Bank".to_owned()),
-        first_party: Some(true),
-        redirect_uris: Some(vec!["https://bank.example.com/".to_owned()]),
-        ..Wanted::default()
-    };
-    clients::create(&ctx, clients::Kind::Web, ours).await.expect("a client");
-    let (browser, token) = (world.browser(), token(&world, 1).await);
+/// Addresses that lead where nobody should be sent.
+fn harmful_addresses() -> Vec<(&'static str, Value)> {
     let mut wrong = vec![];
     for uri in [
         "javascript:alert(1)",
@@ -181,6 +173,12 @@ async fn what_would_harm_somebody_is_not_registered(world: World) {
             wrong.push(("invalid_client_metadata", object!({ page: uri })));
         }
     }
+    wrong
+}
+
+/// What else is refused.
+fn harmful_metadata() -> Vec<(&'static str, Value)> {
+    let mut wrong = vec![];
     wrong.push(("invalid_redirect_uri", object!({ "redirect_uris": [] })));
     wrong.push(("invalid_redirect_uri", object!({ "redirect_uris": null })));
     wrong.push(("invalid_client_metadata", object!({ "redirect_uris": CALLBACK })));
@@ -208,6 +206,20 @@ async fn what_would_harm_somebody_is_not_registered(world: World) {
         wrong.push(("invalid_client_metadata", object!({ name: value })));
     }
     wrong.push(("unapproved_software_statement", object!({ "software_statement": "eyJhbGciOiJub25lIn0.e30." })));
+    wrong
+}
+
+async fn what_would_harm_somebody_is_not_registered(world: World) {
+    let ctx = request_of_operator(&world.portal).await.expect("a context");
+    let ours = Wanted {
+        name: Some("Ada's Bank".to_owned()),
+        first_party: Some(true),
+        redirect_uris: Some(vec!["https://bank.example.com/".to_owned()]),
+        ..Wanted::default()
+    };
+    clients::create(&ctx, clients::Kind::Web, ours).await.expect("a client");
+    let (browser, token) = (world.browser(), token(&world, 1).await);
+    let wrong = [harmful_addresses(), harmful_metadata()].concat();
     for (batch, group) in wrong.chunks(25).enumerate() {
         let browser = browser.at(&format!("203.0.113.{batch}"));
         for (error, more) in group {
