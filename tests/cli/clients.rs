@@ -148,8 +148,12 @@ async fn an_app_is_registered_by_its_keys(place: Place) {
     let by_key = ["--token-endpoint-auth-method", "private_key_jwt"];
     let app = created(&place, &[by_key[0], by_key[1], "--jwks-file", &good, "--require-par"]);
     assert!(app.get("client_secret").is_none(), "{app}");
-    assert_eq!((&app["jwks"]["keys"][0]["kid"], &app["require_pushed_authorization_requests"]), (&json!("one"), &json!(true)));
-    let elsewhere = ["client", "update", id(&app), "--jwks-uri", "https://shop.example.com/keys", "--require-par", "false"];
+    assert_eq!(
+        (&app["jwks"]["keys"][0]["kid"], &app["require_pushed_authorization_requests"]),
+        (&json!("one"), &json!(true))
+    );
+    let elsewhere =
+        ["client", "update", id(&app), "--jwks-uri", "https://shop.example.com/keys", "--require-par", "false"];
     done(&place, &elsewhere);
     let shown = done(&place, &["client", "show", id(&app), "--json"]).json();
     assert_eq!((&shown["jwks_uri"], shown.get("jwks")), (&json!("https://shop.example.com/keys"), None));

@@ -82,8 +82,10 @@ impl ForeignKeys {
 
     /// The key a token names; if it names none, the only one there is (OpenID Connect Core 10.1).
     fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<&ForeignKey, Refused> {
-        let mut fitting =
-            self.0.iter().filter(|key| key.algorithms.contains(&algorithm) && (kid.is_none() || key.kid.as_deref() == kid));
+        let mut fitting = self
+            .0
+            .iter()
+            .filter(|key| key.algorithms.contains(&algorithm) && (kid.is_none() || key.kid.as_deref() == kid));
         match (fitting.next(), fitting.next()) {
             (Some(key), None) => Ok(key),
             (None, _) => Err(Refused::UnknownKey),

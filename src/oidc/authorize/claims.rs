@@ -25,12 +25,8 @@ pub struct Claims {
     pub insists: bool,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Sent {
-    userinfo: Option<BTreeMap<String, Option<Wish>>>,
-    id_token: Option<BTreeMap<String, Option<Wish>>>,
-}
+/// The claims asked for in one place, and how.
+type Wishes = BTreeMap<String, Wish>;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -51,13 +47,14 @@ impl Wish {
 pub fn check(sent: &Parameters, client: &Client) -> Result<Claims> {
     let Some(text) = sent.get("claims") else { return Ok(Claims::default()) };
     let malformed = "claims is a JSON object; its members userinfo and id_token are objects of claims.";
-    let asked: Sent = serde_json::from_str(text).map_err(|_| Fault::request(malformed))?;
+    let asked = serde_json::from_str::<Value>(text).ok().filter(Value::is_object).ok_or(Fault::request(malformed))?;
+    let wishes = |place: &str| wishes(asked.get(place)).ok_or(Fault::request(malformed));
+    let (userinfo, id_token) = (wishes("userinfo")?, wishes("id_token")?);
     // Without `openid` it is no request of OpenID Connect, and nobody else knows the parameter.
     if !sent.get("scope").is_some_and(|scope| scope.split(' ').any(|scope| scope == OPENID)) {
         return Ok(Claims::default());
     }
-    let (userinfo, id_token) = (asked.userinfo.unwrap_or_default(), asked.id_token.unwrap_or_default());
-    let wish = |name: &str| id_token.get(name).and_then(Option::as_ref);
+    let wish = |name: &str| id_token.get(name);
     let subjects = wish("sub").map(Wish::texts).filter(|subjects| !subjects.is_empty());
     let levels = wish("acr").map(Wish::texts).unwrap_or_default();
     let levels: Vec<_> = levels.iter().filter_map(|name| Level::parse(name)).collect();
@@ -66,7 +63,21 @@ pub fn check(sent: &Parameters, client: &Client) -> Result<Claims> {
     Ok(Claims { wished, subjects, levels, insists })
 }
 
-fn told(asked: &BTreeMap<String, Option<Wish>>, client: &Client) -> Vec<String> {
+/// `null` stands for nothing in particular (Core 5.5.1). `None` for what is neither that nor an object.
+fn wishes(place: Option<&Value>) -> Option<Wishes> {
+    let claims = match place {
+        None | Some(Value::Null) => return Some(Wishes::new()),
+        Some(place) => place.as_object()?.iter(),
+    };
+    let wish = |wish: &Value| match wish {
+        Value::Null => Some(Wish::default()),
+        Value::Object(_) => Wish::deserialize(wish).ok(),
+        _ => None,
+    };
+    claims.map(|(name, how)| Some((name.clone(), wish(how)?))).collect()
+}
+
+fn told(asked: &Wishes, client: &Client) -> Vec<String> {
     let may = |scope: &str| client.metadata.scopes.iter().any(|known| known == scope);
     let told = TOLD.into_iter().filter(|(claim, scope)| asked.contains_key(*claim) && may(scope));
     told.map(|(claim, _)| claim.to_owned()).collect()

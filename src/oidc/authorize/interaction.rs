@@ -91,7 +91,9 @@ impl Need {
     /// What an app is told that wants nobody to be asked (OpenID Connect Core 3.1.2.6).
     fn fault(self) -> Fault {
         match self {
-            Self::SignIn | Self::SignUp | Self::Proof | Self::Other => Fault::of("login_required", "Somebody has to sign in first."),
+            Self::SignIn | Self::SignUp | Self::Proof | Self::Other => {
+                Fault::of("login_required", "Somebody has to sign in first.")
+            }
             Self::Factor => Fault::of("interaction_required", "Somebody has to set a second factor up first."),
             Self::Account => Fault::of("account_selection_required", "Somebody has to choose an account first."),
             Self::Consent => Fault::of("consent_required", "Somebody has to allow it first."),

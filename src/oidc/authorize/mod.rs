@@ -120,7 +120,8 @@ async fn served(ctx: &Ctx, sent: &Parameters) -> super::error::Result<Outcome> {
     let back = redirect.back(sent);
     let pushed = request.was_pushed() || !client.metadata.require_pushed_authorization_requests;
     let not_pushed = Fault::request("The app has to push its requests (RFC 9126).");
-    let checked = if pushed { checked(ctx, sent, client, (back.clone(), redirect.sent)).await } else { Err(not_pushed) };
+    let checked =
+        if pushed { checked(ctx, sent, client, (back.clone(), redirect.sent)).await } else { Err(not_pushed) };
     let outcome = match checked {
         Ok(asked) => match interaction::next(ctx, &asked, &request).await {
             Err(Fault::OAuth(error)) => Outcome::Answer(requests::refuse(ctx, &request, back, error).await?),

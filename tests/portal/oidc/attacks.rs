@@ -28,7 +28,12 @@ async fn pkce_cannot_be_taken_away_nor_brought_along_later(world: World) {
     let app = App::new(&world, Kind::Web, wanted).await;
     let without = app.request(&[("code_challenge", ""), ("code_challenge_method", "")]);
     let redeem = async |code: &str, verifier: &str| {
-        let form = [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", CALLBACK), ("code_verifier", verifier)];
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", verifier),
+        ];
         app.token(&browser, &form).await
     };
     let code = app.code(&browser).await;
@@ -68,7 +73,9 @@ async fn nobody_gets_more_by_asking_for_more(world: World) {
         let form = [("grant_type", grant), ("username", ADA), ("password", PASSWORD), ("subject_token", refresh)];
         assert_eq!(app.token(&browser, &form).await.status, 400, "{grant}");
     }
-    let machine = App::new(&world, Kind::Machine, Wanted { scopes: Some(vec!["orders:read".to_owned()]), ..Wanted::default() }).await;
+    let machine =
+        App::new(&world, Kind::Machine, Wanted { scopes: Some(vec!["orders:read".to_owned()]), ..Wanted::default() })
+            .await;
     for more in ["orders:read orders:write", "openid", "offline_access", "roles"] {
         let form = [("grant_type", "client_credentials"), ("scope", more)];
         assert_eq!(machine.token(&browser, &form).await.json()["error"], "invalid_scope", "{more}");
@@ -80,7 +87,9 @@ async fn nobody_gets_more_by_asking_for_more(world: World) {
 async fn a_proof_that_was_asked_for_cannot_be_got_round(world: World) {
     let browser = world.person(ADA).await;
     let app = App::ours(&world).await;
-    for wrong in [("prompt", "none login"), ("prompt", "none consent"), ("max_age", "-1"), ("max_age", "x"), ("max_age", "1e3")] {
+    for wrong in
+        [("prompt", "none login"), ("prompt", "none consent"), ("max_age", "-1"), ("max_age", "x"), ("max_age", "1e3")]
+    {
         assert_eq!(answered(&browser.get(&app.request(&[wrong])).await, "error"), "invalid_request", "{wrong:?}");
     }
     world.wait(Duration::from_secs(5));
@@ -125,7 +134,9 @@ async fn a_token_for_one_api_is_good_at_no_other(world: World) {
     let app = App::new(&world, Kind::Web, wanted).await;
     let stock = Wanted { audiences: Some(vec!["https://stock.example.com".to_owned()]), ..Wanted::default() };
     let stock = App::new(&world, Kind::Machine, stock).await;
-    for wrong in ["orders", "/orders", "https://orders.example.com#x", "https://orders.example.com/", "https://evil.tld"] {
+    for wrong in
+        ["orders", "/orders", "https://orders.example.com#x", "https://orders.example.com/", "https://evil.tld"]
+    {
         let back = browser.get(&app.request(&[("resource", wrong)])).await;
         assert_eq!(answered(&back, "error"), "invalid_target", "{wrong}");
     }
@@ -171,5 +182,9 @@ async fn a_token_is_shown_in_one_place_and_never_in_a_url(world: World) {
     }
     let id = tokens["id_token"].as_str().expect("one");
     let bearer = format!("Bearer {id}");
-    assert_eq!(browser.send(Method::GET, path, None, &[("authorization", &bearer)]).await.status, 401, "an ID token opens nothing");
+    assert_eq!(
+        browser.send(Method::GET, path, None, &[("authorization", &bearer)]).await.status,
+        401,
+        "an ID token opens nothing"
+    );
 }

@@ -72,9 +72,13 @@ async fn a_claim_asked_for_singly_needs_the_same_yes_as_its_scope(world: World) 
     let plain = browser.visit(&app.request(&[("scope", "openid")])).await;
     assert!(!plain.says("See your email address"), "{}", plain.visible());
     browser.post("/do/consent", &[("request", &hidden(&plain, "request")), ("decision", "allow")]).await;
-    for wish in [claims(json!({ "email": null }), Value::Null), claims(Value::Null, json!({ "email_verified": null }))] {
+    for wish in [claims(json!({ "email": null }), Value::Null), claims(Value::Null, json!({ "email_verified": null }))]
+    {
         let more = [("scope", "openid"), ("claims", wish.as_str())];
-        assert_eq!(answered(&browser.get(&app.request(&[&more[..], &[("prompt", "none")]].concat())).await, "error"), "consent_required");
+        assert_eq!(
+            answered(&browser.get(&app.request(&[&more[..], &[("prompt", "none")]].concat())).await, "error"),
+            "consent_required"
+        );
         let asked = browser.visit(&app.request(&more)).await;
         assert!(asked.says("See your email address") && !asked.says("See your name"), "{}", asked.visible());
     }
@@ -136,11 +140,24 @@ async fn a_token_that_was_narrowed_is_narrow_wherever_it_is_shown(world: World) 
 async fn what_is_no_claims_parameter_is_told_to_the_app(world: World) {
     let browser = world.person(ADA).await;
     let app = App::ours(&world).await;
-    for wrong in ["x", "[]", "{\"userinfo\":[]}", "{\"id_token\":{\"acr\":true}}", "{\"id_token\":{\"acr\":{\"values\":\"x\"}}}", "7"] {
+    for wrong in [
+        "x",
+        "[]",
+        "{\"userinfo\":[]}",
+        "{\"id_token\":{\"acr\":[]}}",
+        "{\"id_token\":{\"acr\":true}}",
+        "{\"id_token\":{\"acr\":{\"values\":\"x\"}}}",
+        "7",
+    ] {
         let back = browser.get(&app.request(&[("claims", wrong)])).await;
         assert_eq!(answered(&back, "error"), "invalid_request", "{wrong}");
     }
-    for fine in ["{}", "{\"userinfo\":null}", "{\"verified_claims\":{\"x\":[1]}}", "{\"id_token\":{\"name\":{\"purpose\":\"x\"}}}"] {
+    for fine in [
+        "{}",
+        "{\"userinfo\":null}",
+        "{\"verified_claims\":{\"x\":[1]}}",
+        "{\"id_token\":{\"name\":{\"purpose\":\"x\"}}}",
+    ] {
         let back = browser.get(&app.request(&[("claims", fine)])).await;
         assert!(!answered(&back, "code").is_empty(), "{fine}");
     }

@@ -33,11 +33,8 @@ pub fn set_of(keys: &[&SigningKey]) -> Value {
 
 /// A client that acts for itself and signs with these keys.
 pub async fn machine(world: &World, wanted: Wanted) -> String {
-    let wanted = Wanted {
-        auth_method: Some(AuthMethod::PrivateKeyJwt),
-        scopes: Some(vec!["orders:read".to_owned()]),
-        ..wanted
-    };
+    let wanted =
+        Wanted { auth_method: Some(AuthMethod::PrivateKeyJwt), scopes: Some(vec!["orders:read".to_owned()]), ..wanted };
     App::new(world, Kind::Machine, wanted).await.id
 }
 
@@ -62,11 +59,7 @@ pub fn but(mut claims: Value, name: &str, value: Value) -> Value {
 }
 
 async fn ask(browser: &Browser, assertion: &str) -> Page {
-    let form = [
-        ("grant_type", "client_credentials"),
-        ("client_assertion_type", KIND),
-        ("client_assertion", assertion),
-    ];
+    let form = [("grant_type", "client_credentials"), ("client_assertion_type", KIND), ("client_assertion", assertion)];
     browser.send(Method::POST, "/oauth2/token", Some(&form), &[]).await
 }
 

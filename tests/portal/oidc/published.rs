@@ -76,7 +76,8 @@ async fn where_the_keys_cannot_be_had_nobody_is_let_in(world: World) {
     assert_eq!(place.asked.load(Ordering::Relaxed), 1);
     world.wait(Duration::from_secs(11));
     assert_eq!(tries(&world, &key, &good(&world, &id)).await, 200);
-    let inside = machine(&world, Wanted { jwks_uri: Some("https://10.0.0.1/keys".to_owned()), ..Wanted::default() }).await;
+    let inside =
+        machine(&world, Wanted { jwks_uri: Some("https://10.0.0.1/keys".to_owned()), ..Wanted::default() }).await;
     assert_eq!(tries(&world, &key, &good(&world, &inside)).await, 401, "an address of our own network is not asked");
 }
 

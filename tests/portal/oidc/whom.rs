@@ -71,7 +71,8 @@ async fn a_hint_that_is_not_ours_for_this_app_is_refused(world: World) {
     let tokens = app.exchange(&browser, &app.code(&browser).await).await.json();
     let (id, access) = (tokens["id_token"].as_str().expect("one"), tokens["access_token"].as_str().expect("one"));
     let theirs = id_token(&other, &browser).await;
-    let changed = |token: &str| format!("{}{}", &token[..token.len() - 2], if token.ends_with("AA") { "BB" } else { "AA" });
+    let changed =
+        |token: &str| format!("{}{}", &token[..token.len() - 2], if token.ends_with("AA") { "BB" } else { "AA" });
     for wrong in ["x", "a.b.c", access, &theirs, &changed(id)] {
         let back = browser.get(&app.request(&[("id_token_hint", wrong)])).await;
         assert_eq!(answered(&back, "error"), "invalid_request", "{wrong}");

@@ -178,7 +178,11 @@ fn a_key_that_gives_itself_away_or_is_too_small_checks_nothing() {
     assert_eq!(flaw(&jwk), None);
     jwk["d"] = "AAAA".into();
     assert_eq!((flaw(&jwk), parsed(vec![jwk]).verify(&good, ANY)), (Some(Flaw::Private), Err(Refused::UnknownKey)));
-    for (bytes, wrong) in [([vec![0], vec![0x80; 256]].concat(), None), (vec![0x7f; 256], Some(Flaw::Weak)), (Vec::new(), Some(Flaw::Weak))] {
+    for (bytes, wrong) in [
+        ([vec![0], vec![0x80; 256]].concat(), None),
+        (vec![0x7f; 256], Some(Flaw::Weak)),
+        (Vec::new(), Some(Flaw::Weak)),
+    ] {
         assert_eq!(flaw(&json!({ "kty": "RSA", "e": "AQAB", "n": part(bytes) })), wrong);
     }
 }
