@@ -48,8 +48,8 @@ pub fn check(sent: &Parameters, client: &Client) -> Result<Claims> {
     let Some(text) = sent.get("claims") else { return Ok(Claims::default()) };
     let malformed = "claims is a JSON object; its members userinfo and id_token are objects of claims.";
     let asked = serde_json::from_str::<Value>(text).ok().filter(Value::is_object).ok_or(Fault::request(malformed))?;
-    let wishes = |place: &str| wishes(asked.get(place)).ok_or(Fault::request(malformed));
-    let (userinfo, id_token) = (wishes("userinfo")?, wishes("id_token")?);
+    let read = |place: &str| wishes(asked.get(place)).ok_or(Fault::request(malformed));
+    let (userinfo, id_token) = (read("userinfo")?, read("id_token")?);
     // Without `openid` it is no request of OpenID Connect, and nobody else knows the parameter.
     if !sent.get("scope").is_some_and(|scope| scope.split(' ').any(|scope| scope == OPENID)) {
         return Ok(Claims::default());
