@@ -6,8 +6,14 @@ use crate::kit::i18n::Locale;
 use crate::oidc::parameters::Parameters;
 use crate::request::Ctx;
 
+/// The first of the languages in a list, separated by spaces, that we speak.
+#[must_use]
+pub fn spoken(wished: &str) -> Option<Locale> {
+    wished.split(' ').find_map(Locale::from_tag)
+}
+
 pub fn follow(ctx: &Ctx, sent: &Parameters, outcome: &Outcome) {
-    let wished = sent.get("ui_locales").unwrap_or_default().split(' ').find_map(Locale::from_tag);
+    let wished = sent.get("ui_locales").and_then(spoken);
     match (outcome, wished) {
         (Outcome::Page(_), Some(locale)) => ctx.wish_language(locale),
         _ => ctx.end_language_wish(),

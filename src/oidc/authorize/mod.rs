@@ -33,6 +33,7 @@ mod whom;
 
 pub use answer::{Answer, Mode};
 pub use code::{Bound, redeem};
+pub use language::spoken;
 pub use pkce::Challenge;
 pub use prompt::{Level, Prompt};
 pub use store::purge;

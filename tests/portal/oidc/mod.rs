@@ -4,6 +4,7 @@ mod attacks;
 mod claims;
 mod code;
 mod keys;
+mod logout;
 mod published;
 mod pushed;
 mod refused;
