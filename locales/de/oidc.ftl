@@ -42,6 +42,28 @@ client-algorithm = ID-Token werden mit RS256, ES256 oder EdDSA unterschrieben.
 client-page = Schreib die Seiten der App als https-URLs.
 client-has-no-secret = Diese App weist sich ohne Geheimnis aus.
 
+# Ein Gerät hineinlassen, das keinen Browser oder keine Tastatur hat.
+connect-title = Gerät verbinden
+connect-lead = Gib den Code ein, den dein Gerät anzeigt.
+connect-code = Code
+connect-code-hint = Acht Buchstaben, zum Beispiel WDJB-MJHT
+connect-continue = Weiter
+connect-sign-out = Nicht du? Melde dich zuerst ab
+connect-wrong = Diesen Code kennen wir nicht, oder er ist zu alt. Vergleiche ihn mit deinem Gerät, oder beginne dort noch einmal.
+connect-question = Dieses Gerät hineinlassen?
+connect-wants = { $app } möchte auf einem anderen Gerät auf dein Konto zugreifen.
+connect-compare = Prüfe, ob dein Gerät genau diesen Code anzeigt:
+connect-page = Seite der App
+connect-device = Gerät
+connect-address = Netzwerkadresse
+connect-asked = Gefragt
+connect-warning = Mach nur weiter, wenn du das selbst begonnen hast. Der Support wird dich nie darum bitten.
+connect-allowed = Das Gerät ist angemeldet.
+connect-denied = Das Gerät wurde nicht hineingelassen.
+connect-done-title = Du kannst dieses Fenster schließen
+connect-done-text = Geh zurück zu deinem Gerät: Es macht in wenigen Sekunden von selbst weiter.
+connect-again = Anderen Code eingeben
+
 # Die Apps mit Zugriff auf ein Konto.
 nav-apps = Apps
 apps-title = Apps mit Zugriff auf dein Konto

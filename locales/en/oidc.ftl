@@ -42,6 +42,28 @@ client-algorithm = ID tokens are signed with RS256, ES256 or EdDSA.
 client-page = Write the app’s pages as https URLs.
 client-has-no-secret = This app proves who it is without a secret.
 
+# Letting a device in that has no browser or keyboard of its own.
+connect-title = Connect a device
+connect-lead = Type the code that your device shows.
+connect-code = Code
+connect-code-hint = Eight letters, such as WDJB-MJHT
+connect-continue = Continue
+connect-sign-out = Not you? Sign out first
+connect-wrong = That’s not a code we know, or it’s too old. Check it on your device, or start again there.
+connect-question = Let this device in?
+connect-wants = { $app } wants to access your account on another device.
+connect-compare = Make sure that your device shows exactly this code:
+connect-page = The app’s page
+connect-device = Device
+connect-address = Network address
+connect-asked = Asked
+connect-warning = Only continue if you started this yourself. Support staff will never ask you to.
+connect-allowed = The device is signed in.
+connect-denied = The device was not let in.
+connect-done-title = You can close this window
+connect-done-text = Go back to your device: it goes on by itself within a few seconds.
+connect-again = Type another code
+
 # The apps with access to an account.
 nav-apps = Apps
 apps-title = Apps with access to your account

@@ -1,6 +1,7 @@
 //! The endpoints as clients see them: parameters in, RFC 6749's answers out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -13,7 +14,7 @@ use serde_json::json;
 use super::authorize::{self, Outcome};
 use super::error::{Fault, OAuthError};
 use super::parameters::Parameters;
-use super::{discovery, introspect, pages, revoke, token, userinfo};
+use super::{device, discovery, introspect, pages, revoke, token, userinfo};
 use crate::error::Error;
 use crate::portal::Portal;
 use crate::refuse::refuse;
@@ -29,6 +30,7 @@ pub fn for_programs() -> Router<Arc<Portal>> {
     Router::new()
         .route("/oauth2/authorize", post(authorize_by_post))
         .route("/oauth2/token", post(token_endpoint))
+        .route("/oauth2/device_authorization", post(device_authorization_endpoint))
         .route("/oauth2/introspect", post(introspection_endpoint))
         .route("/oauth2/revoke", post(revocation_endpoint))
         .route("/oauth2/userinfo", get(userinfo_endpoint).post(userinfo_endpoint))
@@ -79,6 +81,10 @@ async fn token_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
     answered(&headers, &body, async |shown, form| Ok(Json(token::token(&ctx, shown, &form).await?))).await
 }
 
+async fn device_authorization_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
+    answered(&headers, &body, async |shown, form| Ok(Json(device::begin(&ctx, shown, &form).await?))).await
+}
+
 async fn introspection_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
     answered(&headers, &body, async |shown, form| Ok(Json(introspect::introspect(&ctx, shown, &form).await?))).await
 }
@@ -106,8 +112,16 @@ async fn answered<T: IntoResponse>(
     match answer {
         Ok(answer) => answer.into_response(),
         Err(Fault::OAuth(error)) => failed(&error, shown.is_some()),
+        Err(Fault::Ours(Error::TooMany { retry_after, .. })) => too_many(retry_after),
         Err(Fault::Ours(error)) => refuse(error),
     }
+}
+
+/// The specifications name no error for it; programs go by the status and `Retry-After` (RFC 6585 4).
+fn too_many(retry_after: Duration) -> Response {
+    let said = json!({ "error": "temporarily_unavailable", "error_description": "Too many requests: see Retry-After." });
+    let wait = [(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())];
+    (StatusCode::TOO_MANY_REQUESTS, wait, Json(said)).into_response()
 }
 
 /// A form, and nothing else (RFC 6749 3.2 and appendix B).

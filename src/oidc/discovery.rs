@@ -16,13 +16,16 @@ pub fn document(portal: &Portal) -> Value {
         "authorization_endpoint": url.join("/oauth2/authorize"),
         "token_endpoint": url.join("/oauth2/token"),
         "userinfo_endpoint": url.join("/oauth2/userinfo"),
+        "device_authorization_endpoint": url.join("/oauth2/device_authorization"),
         "introspection_endpoint": url.join("/oauth2/introspect"),
         "revocation_endpoint": url.join("/oauth2/revoke"),
         "jwks_uri": url.join("/.well-known/jwks.json"),
         "scopes_supported": KNOWN,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],
-        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "grant_types_supported": [
+            "authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"
+        ],
         "acr_values_supported": Level::ALL.map(Level::name),
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "ES256", "EdDSA"],

@@ -1,6 +1,6 @@
 //! Signing in for others: our OAuth 2 and OpenID Connect provider.
 //!
-//! Routes: `/oauth2/…`, `/.well-known/openid-configuration` `/.well-known/oauth-authorization-server`, `/consent`, and `portico client …`.
+//! Routes: `/oauth2/…`, `/.well-known/openid-configuration` `/.well-known/oauth-authorization-server`, `/consent`, `/device`, and `portico client …`.
 //!
 //! Who may ask is in [`clients`]; what a request must be like, [`authorize`] reads as a list, in the order of the specification; what an
 //! app gets is in [`token`]. Everything an app gets through one sign-in of somebody hangs on one grant ([`grants`]) and ends with it. Who
@@ -19,6 +19,7 @@ pub mod apps;
 pub mod authorize;
 pub mod clients;
 pub mod consent;
+pub mod device;
 pub mod discovery;
 pub mod error;
 pub mod grants;
@@ -51,5 +52,6 @@ pub async fn destination(ctx: &Ctx, next: &str) -> Result<Option<Client>> {
 pub async fn keep_house(tx: &mut Tx, now: Timestamp) -> Result<()> {
     grants::keep_house(tx, now).await?;
     authorize::purge(tx, now).await?;
+    device::purge(tx, now).await?;
     token::refresh::purge(tx, now).await
 }

@@ -1,8 +1,6 @@
 //! Grants: a sign-in of somebody at an app. What the app gets through it hangs on it, and it hangs on the session it came from: ended
 //! there, it is ended here. An app that may stay (`offline_access`) outlives a session that runs out by itself, never one that is ended.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
@@ -10,10 +8,13 @@ use crate::kit::secret;
 use crate::request::Ctx;
 use crate::scope::Person;
 
-use super::authorize::Asked;
+use super::clients::Client;
 use super::scopes::{OFFLINE, Scopes};
 
+mod proof;
 mod store;
+
+pub use proof::Proof;
 
 pub use store::{Entered, alive, end, end_all_of, entered, keep_house, used_now};
 
@@ -32,13 +33,13 @@ pub struct Grant {
     pub expires_at: Timestamp,
 }
 
-/// How and when somebody proved who they are, as ID tokens tell it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Proof {
-    /// In seconds.
-    pub auth_time: u64,
-    pub acr: String,
-    pub amr: Vec<String>,
+/// What an app is to get.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    pub client: &'a Client,
+    pub scopes: &'a Scopes,
+    /// Whom its access tokens are for, if not for us.
+    pub resource: Option<&'a str>,
 }
 
 impl Grant {
@@ -59,19 +60,24 @@ impl Grant {
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn begin(ctx: &Ctx, tx: &mut Tx, asked: &Asked, (person, proof): (&Person, &Proof)) -> Result<String> {
+pub async fn begin(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    wanted: &Wanted<'_>,
+    (person, proof): (&Person, &Proof),
+) -> Result<String> {
     let id = secret::id(ctx.now);
     let issuer = ctx.portal.settings.public_url.origin();
     let grant = Grant {
         id: id.clone(),
-        client_id: asked.client.id.clone(),
+        client_id: wanted.client.id.clone(),
         user_id: person.id.clone(),
         session_id: Some(person.session_id.clone()),
-        scope: asked.scopes.to_string(),
-        audience: asked.resource.clone().unwrap_or_else(|| issuer.to_owned()),
+        scope: wanted.scopes.to_string(),
+        audience: wanted.resource.unwrap_or(issuer).to_owned(),
         proof: serde_json::to_string(proof).unwrap_or_default(),
         expires_at: ctx.now.plus(ctx.portal.settings.tokens.refresh_absolute),
     };
-    store::insert(tx, &grant, asked.scopes.has(OFFLINE), ctx.now).await?;
+    store::insert(tx, &grant, wanted.scopes.has(OFFLINE), ctx.now).await?;
     Ok(id)
 }
