@@ -64,3 +64,13 @@ export async function startApp(portico: Portico, ...options: string[]): Promise<
   };
   return { config, origin, request, answer: () => answer!, stop };
 }
+
+/** An app on a device without a browser, and how it begins. */
+export async function startDevice(portico: Portico) {
+  const client = JSON.parse(await portico.command('client', 'create', '--name', 'The Television', '--type', 'device', '--json'));
+  const config = await openid.discovery(new URL(portico.url), client.client_id, undefined, openid.None(), {
+    execute: [openid.allowInsecureRequests],
+  });
+  const begin = () => openid.initiateDeviceAuthorization(config, { scope: 'openid email offline_access' });
+  return { config, begin };
+}
