@@ -1,4 +1,4 @@
-//! The site map: every page and its URL, and who may see it without signing in. The page of an error is in [`error_page`].
+//! The site map: every page and its URL, and who may see it without signing in. The page of an error is in `error_page`.
 
 use std::collections::BTreeSet;
 

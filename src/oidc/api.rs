@@ -119,7 +119,8 @@ async fn answered<T: IntoResponse>(
 
 /// The specifications name no error for it; programs go by the status and `Retry-After` (RFC 6585 4).
 fn too_many(retry_after: Duration) -> Response {
-    let said = json!({ "error": "temporarily_unavailable", "error_description": "Too many requests: see Retry-After." });
+    let said =
+        json!({ "error": "temporarily_unavailable", "error_description": "Too many requests: see Retry-After." });
     let wait = [(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())];
     (StatusCode::TOO_MANY_REQUESTS, wait, Json(said)).into_response()
 }

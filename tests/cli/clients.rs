@@ -100,7 +100,8 @@ async fn an_app_on_a_device_needs_no_redirect_uri_and_keeps_no_secret(place: Pla
     assert_eq!(tv["grant_types"], json!([device_code, "refresh_token"]));
     let both = created(&place, &["--grant-type", "authorization_code", "--grant-type", "device_code"]);
     assert_eq!(both["grant_types"], json!(["authorization_code", device_code]), "by its short name too");
-    let needless = ["client", "create", "--name", "TV", "--type", "device", "--redirect-uri", "https://tv.example.com/"];
+    let needless =
+        ["client", "create", "--name", "TV", "--type", "device", "--redirect-uri", "https://tv.example.com/"];
     fails(&place, &needless, (2, "no redirect URI"));
     fails(&place, &["client", "update", id(&tv), "--grant-type", "password"], (2, "device_code"));
 }

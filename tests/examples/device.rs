@@ -22,7 +22,8 @@ impl Waiting {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the example runs");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let [first, second] = [(); 2].map(|()| lines.next().expect("a line").expect("a text"));
-        let code = first.split_once(" and type ").and_then(|(_, rest)| rest.split_once(',')).expect("a code").0.to_owned();
+        let code =
+            first.split_once(" and type ").and_then(|(_, rest)| rest.split_once(',')).expect("a code").0.to_owned();
         assert!(second.contains(&format!("/device?user_code={code}")), "{first} {second}");
         Self { child, lines, code }
     }
@@ -64,7 +65,8 @@ async fn python_signs_somebody_in_without_a_browser() {
     let client_id = made["client_id"].as_str().expect("an id");
     let (allowed, denied) = (Waiting::start(&stage, client_id), Waiting::start(&stage, client_id));
     let entered = send(&stage, "", "/do/sign-in", &[("username", EMAIL), ("password", PASSWORD)]).await;
-    let cookies = entered.headers().get_all("set-cookie").iter().filter_map(|line| line.to_str().ok()?.split(';').next());
+    let cookies =
+        entered.headers().get_all("set-cookie").iter().filter_map(|line| line.to_str().ok()?.split(';').next());
     let cookies = cookies.collect::<Vec<_>>().join("; ");
     answers(&stage, &cookies, &allowed.code, "allow").await;
     answers(&stage, &cookies, &denied.code, "deny").await;

@@ -59,12 +59,7 @@ pub async fn ask(
 }
 
 /// Counts a question that came too early, and has the next one come later. `false`: there is no such code.
-pub async fn slow_down(
-    tx: &mut Tx,
-    (hash, client_id): (Vec<u8>, &str),
-    by: Duration,
-    now: Timestamp,
-) -> Result<bool> {
+pub async fn slow_down(tx: &mut Tx, (hash, client_id): (Vec<u8>, &str), by: Duration, now: Timestamp) -> Result<bool> {
     let slowed = tx.query(
         "update device_codes set asked_at = $3, interval_ms = interval_ms + $4 where hash = $1 and client_id = $2",
     );
@@ -106,12 +101,7 @@ pub async fn opened(tx: &mut Tx, user_code: Vec<u8>, user_id: &str, now: Timesta
 }
 
 /// A yes. `false` if there is an answer already.
-pub async fn allow(
-    tx: &mut Tx,
-    (user_code, user_id): (Vec<u8>, &str),
-    grant_id: &str,
-    now: Timestamp,
-) -> Result<bool> {
+pub async fn allow(tx: &mut Tx, (user_code, user_id): (Vec<u8>, &str), grant_id: &str, now: Timestamp) -> Result<bool> {
     let allowed = tx.query(
         "update device_codes set grant_id = $3 where user_code = $1 and user_id = $2 and expires_at > $4 \
          and denied_at is null and grant_id is null",

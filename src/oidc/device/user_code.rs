@@ -77,8 +77,7 @@ mod tests {
 
     #[test]
     fn every_letter_is_drawn() {
-        let drawn: std::collections::BTreeSet<u8> =
-            (0..200).flat_map(|_| UserCode::draw().0.into_bytes()).collect();
+        let drawn: std::collections::BTreeSet<u8> = (0..200).flat_map(|_| UserCode::draw().0.into_bytes()).collect();
         assert_eq!(drawn.len(), LETTERS.len());
     }
 }

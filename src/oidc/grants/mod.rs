@@ -60,12 +60,7 @@ impl Grant {
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn begin(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    wanted: &Wanted<'_>,
-    (person, proof): (&Person, &Proof),
-) -> Result<String> {
+pub async fn begin(ctx: &Ctx, tx: &mut Tx, wanted: &Wanted<'_>, (person, proof): (&Person, &Proof)) -> Result<String> {
     let id = secret::id(ctx.now);
     let issuer = ctx.portal.settings.public_url.origin();
     let grant = Grant {
