@@ -36,7 +36,8 @@ struct Device<'a> {
 
 impl<'a> Device<'a> {
     async fn begin(world: &World, app: &'a App, more: &[(&str, &str)]) -> Self {
-        let client = Browser { user_agent: "curl/8.14.1".to_owned(), ..world.browser() };
+        let mut client = world.browser();
+        "curl/8.14.1".clone_into(&mut client.user_agent);
         let answer = begin(app, &client, more).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         Self { app, client, begun: answer.json() }
