@@ -20,9 +20,9 @@ pub fn DevicePage() -> impl IntoView {
         Ok((code.unwrap_or_default(), ctx.person()?.email.clone()))
     };
     let body = loaded(load, |(code, email): (String, String)| {
-        let lead = if code.is_empty() { "connect-lead" } else { "connect-compare" };
+        let words = if code.is_empty() { "connect-lead" } else { "connect-compare" };
         view! {
-            <p class="lead">{t(lead)}</p>
+            <p class="lead">{t(words)}</p>
             <form class="form" method="post" action=TypeUserCode::PATH novalidate>
                 <Field name="user_code" label="connect-code" hint="connect-code-hint" autocomplete="off" value=code/>
                 <Submit label="connect-continue"/>
