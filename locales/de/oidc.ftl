@@ -61,7 +61,7 @@ connect-warning = Mach nur weiter, wenn du das selbst begonnen hast. Der Support
 connect-allowed = Das Gerät ist angemeldet.
 connect-denied = Das Gerät wurde nicht hineingelassen.
 connect-done-title = Du kannst dieses Fenster schließen
-connect-done-text = Geh zurück zu deinem Gerät: Es macht in wenigen Sekunden von selbst weiter.
+connect-done-text = Geh zurück zu deinem Gerät: Es weiß in wenigen Sekunden Bescheid.
 connect-again = Anderen Code eingeben
 
 # Die Apps mit Zugriff auf ein Konto.

@@ -61,7 +61,7 @@ connect-warning = Only continue if you started this yourself. Support staff will
 connect-allowed = The device is signed in.
 connect-denied = The device was not let in.
 connect-done-title = You can close this window
-connect-done-text = Go back to your device: it goes on by itself within a few seconds.
+connect-done-text = Go back to your device: it knows within a few seconds.
 connect-again = Type another code
 
 # The apps with access to an account.
