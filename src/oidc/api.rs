@@ -14,15 +14,15 @@ use serde_json::json;
 use super::authorize::{self, Outcome};
 use super::error::{Fault, OAuthError};
 use super::parameters::Parameters;
-use super::{device, discovery, introspect, pages, revoke, token, userinfo};
+use super::{device, discovery, introspect, logout, pages, push, revoke, token, userinfo};
 use crate::error::Error;
 use crate::portal::Portal;
 use crate::refuse::refuse;
 use crate::request::Ctx;
 
-/// The endpoint that people's browsers come to; it needs the session.
+/// The endpoints that people's browsers come to; they need the session.
 pub fn for_browsers() -> Router<Arc<Portal>> {
-    Router::new().route("/oauth2/authorize", get(authorize_by_get))
+    Router::new().route("/oauth2/authorize", get(authorize_by_get)).merge(logout::api::for_browsers())
 }
 
 /// The endpoints that programs ask, and what any page may send here: nothing in them goes by the session cookie.
@@ -31,11 +31,13 @@ pub fn for_programs() -> Router<Arc<Portal>> {
         .route("/oauth2/authorize", post(authorize_by_post))
         .route("/oauth2/token", post(token_endpoint))
         .route("/oauth2/device_authorization", post(device_authorization_endpoint))
+        .route("/oauth2/par", post(pushed_authorization_endpoint))
         .route("/oauth2/introspect", post(introspection_endpoint))
         .route("/oauth2/revoke", post(revocation_endpoint))
         .route("/oauth2/userinfo", get(userinfo_endpoint).post(userinfo_endpoint))
         .route("/.well-known/openid-configuration", get(metadata))
         .route("/.well-known/oauth-authorization-server", get(metadata))
+        .merge(logout::api::for_programs())
 }
 
 async fn authorize_by_get(ctx: Ctx, uri: Uri) -> Response {
@@ -85,6 +87,13 @@ async fn device_authorization_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes
     answered(&headers, &body, async |shown, form| Ok(Json(device::begin(&ctx, shown, &form).await?))).await
 }
 
+async fn pushed_authorization_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
+    answered(&headers, &body, async |shown, form| {
+        Ok((StatusCode::CREATED, Json(push::push(&ctx, shown, &form).await?)))
+    })
+    .await
+}
+
 async fn introspection_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
     answered(&headers, &body, async |shown, form| Ok(Json(introspect::introspect(&ctx, shown, &form).await?))).await
 }
@@ -126,7 +135,7 @@ fn too_many(retry_after: Duration) -> Response {
 }
 
 /// A form, and nothing else (RFC 6749 3.2 and appendix B).
-fn form(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Fault> {
+pub(super) fn form(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Fault> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Asked, Challenge, store};
+use super::requests::{self, Request};
+use super::{Asked, Challenge, Level, store};
 use crate::audit::{self, Event, Record};
 use crate::kit::secret::Token;
 use crate::oidc::Client;
@@ -27,17 +28,24 @@ pub struct Bound {
     pub nonce: Option<String>,
 }
 
-/// A code for what was asked: the grant begins with it.
-pub async fn issue(ctx: &Ctx, asked: &Asked, person: &Person) -> Result<Token> {
+/// A code for what was asked: the grant begins with it, and the request ends.
+pub async fn issue(ctx: &Ctx, asked: &Asked, request: &Request, person: &Person) -> Result<Token> {
     let code = Token::new();
     let mut tx = ctx.portal.db.write().await?;
+    // First: of fifty browsers with one request, one gets an answer.
+    requests::done(&mut tx, request).await?;
     let bound = Bound {
         redirect_uri: asked.redirect_uri_sent.then(|| asked.back.redirect_uri.clone()),
         challenge: asked.challenge.clone(),
         nonce: asked.nonce.clone(),
     };
-    let proof = Proof::of(&mut tx, person).await?;
-    let wanted = Wanted { client: &asked.client, scopes: &asked.scopes, resource: asked.resource.as_deref() };
+    let proof = Proof::of(&mut tx, person, asked.prompt.told(Level::of(person))).await?;
+    let wanted = Wanted {
+        client: &asked.client,
+        scopes: &asked.scopes,
+        resource: asked.resource.as_deref(),
+        claims: &asked.claims,
+    };
     let grant = grants::begin(ctx, &mut tx, &wanted, (person, &proof)).await?;
     let text = serde_json::to_string(&bound).unwrap_or_default();
     store::insert_code(&mut tx, code.hash(), (&grant, &text), ctx.now.plus(LIFE)).await?;

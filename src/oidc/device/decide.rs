@@ -11,6 +11,8 @@ use crate::guard::{self, Limit};
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::kit::problem::Problem;
+use crate::oidc::authorize::Level;
+use crate::oidc::claims::Wished;
 use crate::oidc::clients::{self, Client};
 use crate::oidc::grants::{self, Proof, Wanted};
 use crate::oidc::scopes::Scopes;
@@ -91,8 +93,13 @@ pub async fn decide(ctx: &Ctx, code: &str, allows: bool) -> Result<()> {
     let scopes = scopes(&client, &opened.scope);
     let whose = (code.hash(ctx), person.id.as_str());
     let decided = if allows {
-        let proof = Proof::of(&mut tx, person).await?;
-        let wanted = Wanted { client: &client, scopes: &scopes, resource: opened.resource.as_deref() };
+        let proof = Proof::of(&mut tx, person, Level::of(person)).await?;
+        let wanted = Wanted {
+            client: &client,
+            scopes: &scopes,
+            resource: opened.resource.as_deref(),
+            claims: &Wished::default(),
+        };
         let grant = grants::begin(ctx, &mut tx, &wanted, (person, &proof)).await?;
         store::allow(&mut tx, whose, &grant, ctx.now).await?
     } else {

@@ -18,13 +18,12 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// How this person did, in the session they are here with.
+    /// How this person did, in the session they are here with; `level` is what the app is told.
     ///
     /// # Errors
     /// If the database is out of reach.
-    pub async fn of(tx: &mut Tx, person: &Person) -> Result<Self> {
+    pub async fn of(tx: &mut Tx, person: &Person, level: Level) -> Result<Self> {
         let methods = sessions::methods_of(tx, &person.session_id).await?;
-        let level = if person.factor_at.is_some() { Level::TwoFactors } else { Level::OneFactor };
         Ok(Self {
             auth_time: person.authenticated_at.unix_seconds(),
             acr: level.name().to_owned(),
