@@ -46,9 +46,8 @@ app.get('/callback', async (request, response) => {
 });
 
 app.get('/', async (request, response) => {
-  const tokens = await current(request.session);
-  if (!tokens) return response.send('<a href="/login">Sign in</a>');
-  const person = await openid.fetchUserInfo(portico, tokens.access_token, tokens.sub);
+  const person = await signedIn(request.session);
+  if (!person) return response.send('<a href="/login">Sign in</a>');
   response.send(`<p>Hello, ${escaped(person.email)}.</p><form method="post" action="/logout"><button>Sign out</button></form>`);
 });
 
@@ -71,13 +70,15 @@ function keep(session, tokens) {
   return session.tokens;
 }
 
-/** Tokens that are good for another minute, renewed if need be; nothing if nobody is signed in any more. */
-async function current(session) {
-  if (!session.tokens || session.tokens.good_until > Date.now() + 60_000) return session.tokens;
+/** Who is signed in, with tokens renewed if they are about to run out; nobody if that is over at Portico. */
+async function signedIn(session) {
+  if (!session.tokens) return undefined;
   try {
-    return keep(session, await openid.refreshTokenGrant(portico, session.tokens.refresh_token));
+    const isLate = session.tokens.good_until < Date.now() + 60_000;
+    const tokens = isLate ? keep(session, await openid.refreshTokenGrant(portico, session.tokens.refresh_token)) : session.tokens;
+    return await openid.fetchUserInfo(portico, tokens.access_token, tokens.sub);
   } catch (error) {
-    if (error.error !== 'invalid_grant') throw error;
+    if (error.error !== 'invalid_grant' && error.status !== 401) throw error;
     delete session.tokens;
   }
 }

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, redirect, render_template_string, session, url_for
+from requests import HTTPError
 
 PORTICO_URL = os.environ["PORTICO_URL"]
 
@@ -51,7 +52,7 @@ def home():
         return '<a href="/login">Sign in</a>'
     try:
         person = oauth.portico.userinfo(token=token)
-    except OAuthError:  # Their session has ended, or they took the app's access away.
+    except (OAuthError, HTTPError):  # It is over at Portico: they signed out, or took the app's access away.
         del tokens[session["id"]]
         return redirect("/")
     page = '<p>Hello, {{ email }}.</p><form method="post" action="/logout"><button>Sign out</button></form>'

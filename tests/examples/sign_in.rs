@@ -97,6 +97,21 @@ impl Stage {
         self.walk(app, &ada, begin).await;
         let tokens = self.place.number("select count(*) from app_refresh_tokens").await;
         assert!(tokens >= 2, "it stayed by renewing its tokens: {tokens} {}", app.log());
+        self.walk_away(app).await;
+    }
+}
+
+impl Stage {
+    /// A sign-out at the portal counts at an app that asks who somebody is.
+    async fn walk_away(&self, app: &App) {
+        let ada = Person::default();
+        let begin = ada.visit(&format!("{}/login", app.url)).await;
+        let home = ada.submit(&begin, "/do/sign-in", &[("username", EMAIL), ("password", PASSWORD)]).await;
+        assert!(home.says("Hello, ada@example.com."), "she is not asked again what it may see: {home:?} {}", app.log());
+        let account = ada.visit(&format!("{}/account", self.portal.url)).await;
+        ada.submit(&account, "/do/sign-out", &[]).await;
+        let over = ada.visit(&app.url).await;
+        assert!(over.status == 200 && over.says("Sign in"), "{over:?} {}", app.log());
     }
 }
 

@@ -63,12 +63,15 @@ async fn callback(State(portico): State<Arc<Portico>>, session: Session, Query(a
 }
 
 async fn home(State(portico): State<Arc<Portico>>, session: Session) -> Result<Html<String>> {
-    let Some(tokens) = session.get::<Tokens>("tokens").await? else {
+    let person = match session.get::<Tokens>("tokens").await? {
+        Some(tokens) => portico.person(tokens).await?,
+        None => None,
+    };
+    let Some((tokens, email)) = person else {
+        session.flush().await?;
         return Ok(Html("<a href=\"/login\">Sign in</a>".into()));
     };
-    let tokens = portico.current(tokens).await?;
-    session.insert("tokens", &tokens).await?;
-    let email = portico.email(&tokens).await?;
+    session.insert("tokens", tokens).await?;
     let email = email.replace('&', "&amp;").replace('<', "&lt;");
     Ok(Html(format!("<p>Hello, {email}.</p><form method=\"post\" action=\"/logout\"><button>Sign out</button></form>")))
 }

@@ -4,11 +4,13 @@ use std::env;
 use std::time::{Duration, SystemTime};
 
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreTokenResponse, CoreUserInfoClaims};
+use openidconnect::http::StatusCode;
 use openidconnect::url::Url;
 use openidconnect::{
-    AccessToken, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet,
-    EndSessionUrl, IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
-    PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, RefreshToken, Scope, TokenResponse, reqwest,
+    AccessToken, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndSessionUrl, EndpointMaybeSet, EndpointNotSet,
+    EndpointSet, IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
+    PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, RefreshToken, RequestTokenError, Scope,
+    TokenResponse, UserInfoError, reqwest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -73,21 +75,30 @@ impl Portico {
         Ok(kept(id, &response))
     }
 
-    /// Tokens that are good for another minute, renewed if need be.
-    pub async fn current(&self, tokens: Tokens) -> Result<Tokens> {
-        let Some(refresh) = &tokens.refresh else { return Ok(tokens) };
-        if tokens.good_until > SystemTime::now() + Duration::from_secs(60) {
-            return Ok(tokens);
+    /// Whose tokens these are, renewed if they are about to run out; nobody's if that is over at Portico.
+    pub async fn person(&self, tokens: Tokens) -> Result<Option<(Tokens, String)>> {
+        let Some(tokens) = self.current(tokens).await? else { return Ok(None) };
+        match self.client.user_info(tokens.access.clone(), None)?.request_async(&self.http).await {
+            Err(UserInfoError::Response(StatusCode::UNAUTHORIZED, ..)) => Ok(None),
+            answer => {
+                let person: CoreUserInfoClaims = answer?;
+                let email = person.email().map(|email| email.to_string()).unwrap_or_default();
+                Ok(Some((tokens, email)))
+            }
         }
-        let response = self.client.exchange_refresh_token(refresh)?.request_async(&self.http).await?;
-        let id = response.id_token().cloned().unwrap_or(tokens.id);
-        Ok(kept(id, &response))
     }
 
-    pub async fn email(&self, tokens: &Tokens) -> Result<String> {
-        let person: CoreUserInfoClaims =
-            self.client.user_info(tokens.access.clone(), None)?.request_async(&self.http).await?;
-        Ok(person.email().map(|email| email.to_string()).unwrap_or_default())
+    async fn current(&self, tokens: Tokens) -> Result<Option<Tokens>> {
+        let is_late = tokens.good_until < SystemTime::now() + Duration::from_secs(60);
+        let Some(refresh) = tokens.refresh.as_ref().filter(|_| is_late) else { return Ok(Some(tokens)) };
+        match self.client.exchange_refresh_token(refresh)?.request_async(&self.http).await {
+            Err(RequestTokenError::ServerResponse(_)) => Ok(None),
+            answer => {
+                let response = answer?;
+                let id = response.id_token().cloned().unwrap_or(tokens.id);
+                Ok(Some(kept(id, &response)))
+            }
+        }
     }
 
     /// Where to send somebody who signs out.
