@@ -134,7 +134,7 @@ impl App {
 
 fn installed(name: &str) -> PathBuf {
     let folder = example(name);
-    let install = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
+    let install = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
     prepare(Command::new("npm").args(install).current_dir(&folder));
     folder
 }

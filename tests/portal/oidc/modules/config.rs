@@ -7,7 +7,7 @@ use crate::headers::IN_PRODUCTION;
 use crate::oidc::App;
 use crate::support::World;
 
-both! { with IN_PRODUCTION => oidcc_discovery_endpoint_verification }
+both! { with super::IN_PRODUCTION => oidcc_discovery_endpoint_verification }
 
 const ISSUER: &str = "https://auth.example.com";
 
