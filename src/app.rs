@@ -36,6 +36,7 @@ const OPEN: &[&str] = &[
     "/signup",
     "/signup/address",
     "/verify-email",
+    "/logout",
     "/magic-link",
     "/forgot",
     "/forgot/sent",
@@ -76,6 +77,7 @@ const OPEN: &[&str] = &[
 /// Pages whose forms may end at another site: the app that somebody signs in to, a provider.
 const LEADS_ELSEWHERE: &[&str] = &[
     "/login",
+    "/logout",
     "/magic-link",
     "/mfa",
     "/signup",
@@ -109,7 +111,6 @@ const ENROLMENT: &[&str] = &[
     "/do/confirm-phone",
     "/reauth",
     "/do/reauth",
-    "/logout",
 ];
 
 /// Whether a path can be visited before a second factor that has to be there is.

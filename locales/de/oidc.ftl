@@ -33,6 +33,7 @@ client-redirect-uri-missing = Sag, wohin die Leute zurückgeschickt werden: mind
 client-redirect-uri-needless = Eine App, zu der kein Browser zurückkommt, hat keine Redirect-URI.
 client-redirect-uri-form = Schreib jede URI genau so, wie die App sie schickt: ganz, in ihrer einfachsten Form, ohne Fragment, Benutzernamen und Platzhalter.
 client-redirect-uri-scheme = Nimm https; http nur für localhost und Loopback-Adressen; ein eigenes Schema mit einem Punkt darin nur für eine native App.
+client-backchannel-uri = Schreib die Adresse, unter der die App von Abmeldungen erfährt, als https-URL, die dieses Portal erreicht: ein öffentlicher Name am üblichen Port, ohne Fragment. Eine Adresse dieses Rechners geht nur bei der Entwicklung.
 client-grant-missing = Nenne mindestens eine Art der Bewilligung (grant type).
 client-grant-public = Eine App ohne Geheimnis kann client_credentials nicht benutzen.
 client-pkce-public = Eine App ohne Geheimnis muss PKCE benutzen.

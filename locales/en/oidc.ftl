@@ -33,6 +33,7 @@ client-redirect-uri-missing = Say where people are sent back to: at least one re
 client-redirect-uri-needless = An app that no browser comes back to has no redirect URI.
 client-redirect-uri-form = Write each URI exactly as the app sends it, in full and in its plainest form, without a fragment, user name or wildcard.
 client-redirect-uri-scheme = Use https; http only for localhost and loopback addresses; a scheme of its own with a dot in it only for a native app.
+client-backchannel-uri = Write where the app hears of sign-outs as an https URL that this portal can reach: a public name on the usual port, without a fragment. An address of this machine will do in development only.
 client-grant-missing = Say at least one grant type.
 client-grant-public = An app that keeps no secret cannot use client_credentials.
 client-pkce-public = An app that keeps no secret has to use PKCE.

@@ -13,15 +13,15 @@ use serde_json::json;
 use super::authorize::{self, Outcome};
 use super::error::{Fault, OAuthError};
 use super::parameters::Parameters;
-use super::{discovery, introspect, pages, revoke, token, userinfo};
+use super::{discovery, introspect, logout, pages, revoke, token, userinfo};
 use crate::error::Error;
 use crate::portal::Portal;
 use crate::refuse::refuse;
 use crate::request::Ctx;
 
-/// The endpoint that people's browsers come to; it needs the session.
+/// The endpoints that people's browsers come to; they need the session.
 pub fn for_browsers() -> Router<Arc<Portal>> {
-    Router::new().route("/oauth2/authorize", get(authorize_by_get))
+    Router::new().route("/oauth2/authorize", get(authorize_by_get)).merge(logout::api::for_browsers())
 }
 
 /// The endpoints that programs ask, and what any page may send here: nothing in them goes by the session cookie.
@@ -34,6 +34,7 @@ pub fn for_programs() -> Router<Arc<Portal>> {
         .route("/oauth2/userinfo", get(userinfo_endpoint).post(userinfo_endpoint))
         .route("/.well-known/openid-configuration", get(metadata))
         .route("/.well-known/oauth-authorization-server", get(metadata))
+        .merge(logout::api::for_programs())
 }
 
 async fn authorize_by_get(ctx: Ctx, uri: Uri) -> Response {
@@ -111,7 +112,7 @@ async fn answered<T: IntoResponse>(
 }
 
 /// A form, and nothing else (RFC 6749 3.2 and appendix B).
-fn form(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Fault> {
+pub(super) fn form(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Fault> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {

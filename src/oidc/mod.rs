@@ -3,8 +3,9 @@
 //! Routes: `/oauth2/…`, `/.well-known/openid-configuration` `/.well-known/oauth-authorization-server`, `/consent`, and `portico client …`.
 //!
 //! Who may ask is in [`clients`]; what a request must be like, [`authorize`] reads as a list, in the order of the specification; what an
-//! app gets is in [`token`]. Everything an app gets through one sign-in of somebody hangs on one grant ([`grants`]) and ends with it. Who
-//! somebody is and what has to come first decides [`crate::login`], as for our own pages.
+//! app gets is in [`token`]; how it asks for a sign-out and hears of one, in [`logout`]. Everything an app gets through one sign-in of
+//! somebody hangs on one grant ([`grants`]) and ends with it. Who somebody is and what has to come first decides [`crate::login`], as for
+//! our own pages.
 //!
 //! Invariants: an unknown client or redirect URI never leads anywhere (`security.md` gate 6); a code is used once, within a minute, by
 //! the client, the redirect URI and the PKCE verifier it was made for (gates 7 and 8).
@@ -23,6 +24,7 @@ pub mod discovery;
 pub mod error;
 pub mod grants;
 pub mod introspect;
+pub mod logout;
 pub mod pages;
 pub mod parameters;
 pub mod revoke;
@@ -31,7 +33,8 @@ pub mod token;
 pub mod userinfo;
 
 pub use clients::Client;
-pub use pages::ToContinue;
+pub use logout::{Leaving, leave, tell_apps};
+pub use pages::{AskedToLeave, ToContinue};
 
 /// The app that somebody is on the way to, if `next` leads to one.
 ///

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::roles::{done, fails};
-use crate::binary::Place;
+use crate::binary::{IN_PRODUCTION, Place, Ran};
 use crate::on_both;
 
 on_both! {
@@ -12,6 +12,7 @@ on_both! {
     while_a_secret_is_rotated_there_are_two,
     what_cannot_be_registered_is_told_with_what_to_do,
     an_app_goes_with_everything_it_was_given,
+    an_app_says_where_it_hears_of_sign_outs,
 }
 
 const CREATE: [&str; 8] =
@@ -125,4 +126,49 @@ async fn an_app_goes_with_everything_it_was_given(place: Place) {
     done(&place, &["client", "delete", id(&app), "--yes"]);
     fails(&place, &["client", "show", id(&app)], (5, "there is no client"));
     assert_eq!(place.number("select count(*) from client_secrets").await, 0);
+}
+
+async fn an_app_says_where_it_hears_of_sign_outs(place: Place) {
+    let ears = "https://shop.example.com/signed-out";
+    let app = created(
+        &place,
+        &[
+            "--post-logout-redirect-uri",
+            "https://shop.example.com/bye",
+            "--backchannel-logout-uri",
+            ears,
+            "--backchannel-logout-session-required",
+        ],
+    );
+    assert_eq!(app["post_logout_redirect_uris"], json!(["https://shop.example.com/bye"]));
+    assert_eq!(
+        (&app["backchannel_logout_uri"], &app["backchannel_logout_session_required"]),
+        (&json!(ears), &json!(true))
+    );
+    let to = |uri: &'static str| ["client", "update", id(&app), "--backchannel-logout-uri", uri];
+    for uri in ["http://localhost:4000/out", "http://127.0.0.1:4000/out", "https://shop.example.com/other"] {
+        done(&place, &to(uri));
+    }
+    for uri in [
+        "http://shop.example.com/out",
+        "https://10.0.0.5/out",
+        "https://shop.example.com:8443/out",
+        "https://a@shop.example.com/",
+        "/out",
+        "https://shop.example.com/#x",
+        "file:///etc/passwd",
+    ] {
+        fails(&place, &to(uri), (2, "this portal can reach"));
+    }
+    fails(
+        &place,
+        &["client", "update", id(&app), "--post-logout-redirect-uri", "javascript:alert(1)"],
+        (2, "Use https"),
+    );
+    let mut strict = place.command(&to("http://localhost:4000/out"));
+    strict.envs(IN_PRODUCTION.iter().copied());
+    let ran = Ran::of(strict);
+    assert!(ran.code == 2 && ran.err.contains("this portal can reach"), "{ran:?}");
+    done(&place, &to(""));
+    assert!(done(&place, &["client", "show", id(&app), "--json"]).json().get("backchannel_logout_uri").is_none());
 }

@@ -17,6 +17,12 @@ pub struct Options {
     /// Where people may be sent after signing out; once for each
     #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
     post_logout_redirect_uris: Vec<String>,
+    /// Where it is told that somebody has signed out (back-channel logout); empty: nowhere any more
+    #[arg(long, value_name = "URI")]
+    backchannel_logout_uri: Option<String>,
+    /// Whether it has to be told of which session; it is in any case
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    backchannel_logout_session_required: Option<bool>,
     /// What it may ask for; once for each
     #[arg(long = "scope", value_name = "SCOPE")]
     scopes: Vec<String>,
@@ -93,6 +99,8 @@ impl Options {
             first_party: self.first_party,
             redirect_uris: said(&self.redirect_uris),
             post_logout_redirect_uris: said(&self.post_logout_redirect_uris),
+            backchannel_logout_uri: self.backchannel_logout_uri.clone(),
+            backchannel_logout_session_required: self.backchannel_logout_session_required,
             grant_types: said(&self.grant_types),
             auth_method: self.auth_method,
             scopes: said(&self.scopes),

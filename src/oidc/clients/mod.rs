@@ -74,6 +74,12 @@ pub struct Metadata {
     pub redirect_uris: Vec<String>,
     #[serde(default)]
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where it hears that somebody has left (Back-Channel Logout 2.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether it has to be told of which session; it always is.
+    #[serde(default)]
+    pub backchannel_logout_session_required: bool,
     pub grant_types: Vec<GrantType>,
     pub token_endpoint_auth_method: AuthMethod,
     /// What it may ask for, in all.

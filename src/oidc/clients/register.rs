@@ -25,6 +25,9 @@ pub struct Wanted {
     pub first_party: Option<bool>,
     pub redirect_uris: Option<Vec<String>>,
     pub post_logout_redirect_uris: Option<Vec<String>>,
+    /// Empty: none any more.
+    pub backchannel_logout_uri: Option<String>,
+    pub backchannel_logout_session_required: Option<bool>,
     pub grant_types: Option<Vec<GrantType>>,
     pub auth_method: Option<AuthMethod>,
     pub scopes: Option<Vec<String>>,
@@ -109,6 +112,8 @@ fn usual(kind: Kind) -> Metadata {
     Metadata {
         redirect_uris: Vec::new(),
         post_logout_redirect_uris: Vec::new(),
+        backchannel_logout_uri: None,
+        backchannel_logout_session_required: false,
         grant_types: kind.grant_types().to_vec(),
         token_endpoint_auth_method: kind.auth_method(),
         scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
@@ -125,6 +130,9 @@ fn changed(ctx: &Ctx, mut client: Client, wanted: Wanted) -> Result<Client> {
     let metadata = &mut client.metadata;
     set(&mut metadata.redirect_uris, wanted.redirect_uris);
     set(&mut metadata.post_logout_redirect_uris, wanted.post_logout_redirect_uris);
+    let hears_at = wanted.backchannel_logout_uri.map(|uri| Some(uri).filter(|uri| !uri.is_empty()));
+    set(&mut metadata.backchannel_logout_uri, hears_at);
+    set(&mut metadata.backchannel_logout_session_required, wanted.backchannel_logout_session_required);
     set(&mut metadata.grant_types, wanted.grant_types);
     set(&mut metadata.token_endpoint_auth_method, wanted.auth_method);
     set(&mut metadata.scopes, wanted.scopes);
@@ -141,8 +149,16 @@ fn changed(ctx: &Ctx, mut client: Client, wanted: Wanted) -> Result<Client> {
         Some(false) => None,
         None => client.disabled_at,
     };
-    let problems = problems(&client);
+    let mut problems = problems(&client);
+    problems.extend(cannot_hear(ctx, &client));
     if problems.is_empty() { Ok(client) } else { Err(Error::Invalid(problems)) }
+}
+
+/// Where an app is told that somebody has left, we have to be able to reach it, and nothing else that is near us.
+fn cannot_hear(ctx: &Ctx, client: &Client) -> Option<(&'static str, Problem)> {
+    let uri = client.metadata.backchannel_logout_uri.as_deref()?;
+    let fine = redirect_problem(Kind::Web, uri).is_none() && ctx.portal.outbound.may_ask(uri);
+    (!fine).then(|| ("backchannel_logout_uri", Problem::new("client-backchannel-uri")))
 }
 
 fn set<T>(field: &mut T, wanted: Option<T>) {

@@ -1,5 +1,6 @@
 //! Grants: a sign-in of somebody at an app. What the app gets through it hangs on it, and it hangs on the session it came from: ended
 //! there, it is ended here. An app that may stay (`offline_access`) outlives a session that runs out by itself, never one that is ended.
+//! Each end is told to the app ([`super::logout`]), unless it gave up what it had.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,13 +10,14 @@ use crate::kit::db::Tx;
 use crate::kit::secret;
 use crate::request::Ctx;
 use crate::scope::Person;
+use crate::sessions;
 
 use super::authorize::Asked;
 use super::scopes::{OFFLINE, Scopes};
 
 mod store;
 
-pub use store::{Entered, alive, end, end_all_of, entered, keep_house, used_now};
+pub use store::{Entered, Left, alive, end, end_all_of, entered, give_up, keep_house, tell, tell_of, untold, used_now};
 
 /// A sign-in at an app that is in force.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -73,5 +75,6 @@ pub async fn begin(ctx: &Ctx, tx: &mut Tx, asked: &Asked, (person, proof): (&Per
         expires_at: ctx.now.plus(ctx.portal.settings.tokens.refresh_absolute),
     };
     store::insert(tx, &grant, asked.scopes.has(OFFLINE), ctx.now).await?;
+    sessions::has_apps(tx, &person.session_id).await?;
     Ok(id)
 }

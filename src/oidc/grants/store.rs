@@ -7,8 +7,8 @@ use crate::kit::db::Tx;
 
 pub async fn insert(tx: &mut Tx, grant: &Grant, offline: bool, now: Timestamp) -> Result<()> {
     let row = tx.query(
-        "insert into app_grants (id, client_id, user_id, session_id, offline, scope, audience, proof, created_at, last_used_at, expires_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $10, $8, $8, $9)",
+        "insert into app_grants (id, client_id, user_id, session_id, sid, untold, offline, scope, audience, proof, created_at, last_used_at, expires_at) \
+         values ($1, $2, $3, $4, $4, true, $5, $6, $7, $10, $8, $8, $9)",
     );
     let row = row.bind(&grant.id).bind(&grant.client_id).bind(&grant.user_id).bind(grant.session_id.as_deref());
     row.bind(offline)
@@ -37,7 +37,7 @@ pub async fn alive(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Grant
     Ok(grant.bind(id).bind(now).optional().await?)
 }
 
-/// Ends a grant: nothing the app got through it is good any more.
+/// Ends a grant: nothing the app got through it is good any more. The app is told.
 ///
 /// # Errors
 /// If the database is out of reach.
@@ -45,6 +45,55 @@ pub async fn end(tx: &mut Tx, id: &str, now: Timestamp) -> Result<()> {
     let ended = tx.query("update app_grants set ended_at = $2 where id = $1 and ended_at is null");
     ended.bind(id).bind(now).execute().await?;
     Ok(())
+}
+
+/// Ends a grant that its app gives up. It need not be told.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn give_up(tx: &mut Tx, id: &str, now: Timestamp) -> Result<()> {
+    let ended = tx.query("update app_grants set ended_at = $2, untold = false where id = $1 and ended_at is null");
+    ended.bind(id).bind(now).execute().await?;
+    Ok(())
+}
+
+/// Whose sign-in at which app has ended, and the session it began in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::FromRow)]
+pub struct Left {
+    pub client_id: String,
+    pub user_id: String,
+    pub sid: Option<String>,
+}
+
+/// Some grants that were ended by themselves and whose apps were not told.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn untold(tx: &mut Tx) -> Result<Vec<String>> {
+    let ids = tx.query("select id from app_grants where untold and ended_at is not null order by ended_at limit 50");
+    Ok(ids.all::<(String,)>().await?.into_iter().map(|(id,)| id).collect())
+}
+
+/// The app of a grant is told of its end, by the caller. Nothing if somebody else was faster.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn tell(tx: &mut Tx, id: &str) -> Result<Option<Left>> {
+    let told = tx.query(
+        "update app_grants set untold = false where id = $1 and untold and ended_at is not null returning client_id, user_id, sid",
+    );
+    Ok(told.bind(id).optional().await?)
+}
+
+/// The apps of a session are told of its end, by the caller.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn tell_of(tx: &mut Tx, session_id: &str) -> Result<Vec<Left>> {
+    let told = tx.query(
+        "update app_grants set untold = false where session_id = $1 and untold returning client_id, user_id, sid",
+    );
+    Ok(told.bind(session_id).all().await?)
 }
 
 /// Lets grants that may stay go from sessions that have run out by themselves, before those are dropped, and drops what has run out.

@@ -13,6 +13,9 @@ use crate::oidc::grants::Grant;
 use crate::request::Ctx;
 use crate::tokens::keys::Chain;
 
+/// The `typ` in their header.
+pub const TYPE: &str = "JWT";
+
 /// What it is about.
 pub struct Told<'a> {
     pub user: &'a User,
@@ -64,7 +67,7 @@ pub fn issue(ctx: &Ctx, keys: &KeySet, client: &Client, told: &Told<'_>) -> Resu
         at_hash: at_hash(algorithm, told.access_token),
         sid: told.grant.session_id.as_deref(),
     };
-    signer.sign("JWT", &claims).map_err(|error| Error::Internal(error.to_string()))
+    signer.sign(TYPE, &claims).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// The left half of the token's hash, by the hash of the signature's algorithm (Core 3.1.3.6).

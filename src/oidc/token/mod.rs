@@ -17,6 +17,7 @@ use super::scopes::{OPENID, Scopes};
 pub mod access;
 mod client_credentials;
 mod code;
+pub mod hint;
 pub mod id_token;
 pub mod refresh;
 

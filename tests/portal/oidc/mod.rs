@@ -1,6 +1,7 @@
 //! Signing in for others, as an app sees it.
 
 mod code;
+mod logout;
 mod modules;
 mod refused;
 mod staying;
