@@ -1,6 +1,5 @@
 import os
 import secrets
-from urllib.parse import urlencode
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import OAuth
@@ -62,10 +61,7 @@ def home():
 @app.post("/logout")
 def logout():
     token = tokens.pop(session.pop("id", None), {})
-    asked = {"id_token_hint": token.get("id_token"), "post_logout_redirect_uri": url_for("home", _external=True)}
-    asked = {name: value for name, value in asked.items() if value}
-    end = oauth.portico.load_server_metadata()["end_session_endpoint"]
-    return redirect(f"{end}?{urlencode(asked)}", code=303)
+    return oauth.portico.logout_redirect(url_for("home", _external=True), token.get("id_token"))
 
 
 if __name__ == "__main__":
