@@ -15,7 +15,7 @@ both! {
     an_id_token_for_another_app_is_refused,
     no_other_token_is_taken_for_an_id_token,
 }
-both! { with &[("AUTH_JWT_ALG", "HS256"), ("AUTH_JWT_SECRET", SECRET)] => what_others_can_sign_is_no_hint }
+both! { with &[("AUTH_JWT_ALG", "HS256"), ("AUTH_JWT_SECRET", super::SECRET)] => what_others_can_sign_is_no_hint }
 
 const SECRET: &str = "correct horse battery staple, and one more";
 
