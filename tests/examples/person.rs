@@ -64,7 +64,11 @@ impl Person {
         for (name, rest) in lines.filter_map(|line| line.split_once('=')) {
             let (value, attributes) = rest.split_once(';').unwrap_or((rest, ""));
             let gone = value.is_empty() || attributes.contains("Max-Age=0") || attributes.contains("01 Jan 1970");
-            if gone { jar.remove(name) } else { jar.insert(name.to_owned(), value.to_owned()) };
+            if gone {
+                jar.remove(name)
+            } else {
+                jar.insert(name.to_owned(), value.to_owned())
+            };
         }
         drop(jar);
         answer

@@ -20,7 +20,7 @@ use portico::{Attempt, Portico, Tokens};
 type Result<T> = std::result::Result<T, Problem>;
 
 #[tokio::main]
-async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
+async fn main() -> std::result::Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let port = env::var("PORT").unwrap_or("4000".into());
     let origin = format!("http://localhost:{port}");
     let secure = !env::var("PORTICO_URL")?.starts_with("http://localhost");
@@ -52,7 +52,11 @@ struct Answer {
     error: Option<String>,
 }
 
-async fn callback(State(portico): State<Arc<Portico>>, session: Session, Query(answer): Query<Answer>) -> Result<Redirect> {
+async fn callback(
+    State(portico): State<Arc<Portico>>,
+    session: Session,
+    Query(answer): Query<Answer>,
+) -> Result<Redirect> {
     let attempt: Attempt = session.remove("attempt").await?.ok_or("nobody began to sign in here")?;
     let code = answer.code.ok_or(answer.error.unwrap_or_default())?;
     let tokens = portico.finish(attempt, &answer.state, code).await?;
@@ -94,6 +98,7 @@ impl<E: ToString> From<E> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         eprintln!("{}", self.0);
-        (StatusCode::BAD_GATEWAY, Html("<p>That did not work. <a href=\"/login\">Sign in again</a></p>")).into_response()
+        (StatusCode::BAD_GATEWAY, Html("<p>That did not work. <a href=\"/login\">Sign in again</a></p>"))
+            .into_response()
     }
 }

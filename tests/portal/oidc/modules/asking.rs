@@ -126,8 +126,7 @@ pub async fn oidcc_ensure_post_request_succeeds(op: Op) {
     let sent = fields(request.split_once('?').expect("a query").1);
     let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let elsewhere = [("origin", "https://shop.example.com"), ("sec-fetch-site", "cross-site")];
-    let first =
-        op.browser.without_cookies().send(Method::POST, "/oauth2/authorize", Some(&sent), &elsewhere).await;
+    let first = op.browser.without_cookies().send(Method::POST, "/oauth2/authorize", Some(&sent), &elsewhere).await;
     let arrived = op.arrive(&op.browser, first).await;
     assert_eq!(arrived.get("state"), "the state");
     op.tokens(&arrived).await;

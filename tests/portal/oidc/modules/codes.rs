@@ -25,7 +25,8 @@ pub async fn oidcc_codereuse_30seconds(op: Op) {
 }
 
 pub async fn oidcc_server_client_secret_post(op: Op) {
-    let posts = op::app(&op.world, Wanted { auth_method: Some(AuthMethod::ClientSecretPost), ..Wanted::default() }).await;
+    let posts =
+        op::app(&op.world, Wanted { auth_method: Some(AuthMethod::ClientSecretPost), ..Wanted::default() }).await;
     let arrived = op.walk(&op.browser, op.request(&posts, &[])).await;
     let form = [
         ("grant_type", "authorization_code"),

@@ -45,7 +45,9 @@ async fn oidcc_discovery_endpoint_verification(world: World) {
         assert!(strings(&document, name).contains(&value), "{name}: {value}");
     }
     for (name, value) in all.iter().filter(|(name, _)| {
-        name.ends_with("_parameter_supported") || name.ends_with("_iss_parameter_supported") || name.starts_with("require_")
+        name.ends_with("_parameter_supported")
+            || name.ends_with("_iss_parameter_supported")
+            || name.starts_with("require_")
     }) {
         assert!(value.is_boolean(), "{name}: {value}");
     }

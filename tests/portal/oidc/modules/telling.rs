@@ -103,7 +103,10 @@ async fn unoffered(op: Op, name: &str) {
 
 pub async fn oidcc_scope_all(op: Op) {
     let (known, given) = scope(&op, "openid email phone address profile").await;
-    assert_eq!((&known["email"], &known["name"], given), (&object!(ADA), &object!("Ada"), object!("openid email profile")));
+    assert_eq!(
+        (&known["email"], &known["name"], given),
+        (&object!(ADA), &object!("Ada"), object!("openid email profile"))
+    );
 }
 
 /// Neither scopes nor parameters have an order.
