@@ -20,6 +20,8 @@ choose-title = Konto wählen
 choose-lead = weiter zu { $app }
 choose-this = Weiter als { $name }
 choose-another = Anderes Konto verwenden
+choose-expected = { $app } erwartet ein anderes Konto als dieses.
+choose-cancel = Abbrechen und zurück zur App
 oauth-nowhere-title = Die Anfrage dieser App lässt sich nicht beantworten
 oauth-nowhere-text = Die App, die dich hergeschickt hat, hat einen Fehler gemacht. Deshalb können wir dich nicht zu ihr zurückschicken. Geh zurück zur App und versuche es noch einmal; hilft das nicht, sag es denen, die sie betreiben.
 oauth-nowhere-details = Einzelheiten für die Entwicklung der App
@@ -42,6 +44,12 @@ client-audience = Eine Audience ist eine absolute URI ohne Fragment.
 client-algorithm = ID-Token werden mit RS256, ES256 oder EdDSA unterschrieben.
 client-page = Schreib die Seiten der App als https-URLs.
 client-has-no-secret = Diese App weist sich ohne Geheimnis aus.
+client-keys-missing = Nenne die öffentlichen Schlüssel, mit denen die App unterschreibt, oder die Adresse, unter der sie sie veröffentlicht.
+client-keys-twice = Nenne entweder die Schlüssel der App oder ihre Adresse, nicht beides.
+client-keys-uri = Schreib die Adresse der Schlüssel als https-URL.
+client-keys-none = Das sind keine öffentlichen Schlüssel: ein JSON-Objekt mit bis zu 20 Schlüsseln der Art EC (P-256), OKP (Ed25519) oder RSA, davon mindestens einer für Unterschriften.
+client-keys-private = Unter den Schlüsseln der App ist ein privater Schlüssel oder ein Geheimnis. Erzeuge ein neues Paar und gib nur die öffentliche Hälfte an.
+client-keys-weak = Ein RSA-Schlüssel der App ist zu kurz: Nimm mindestens 2048 Bit.
 
 # Die Apps mit Zugriff auf ein Konto.
 nav-apps = Apps

@@ -20,6 +20,8 @@ choose-title = Choose an account
 choose-lead = to continue to { $app }
 choose-this = Continue as { $name }
 choose-another = Use another account
+choose-expected = { $app } expects another account than this one.
+choose-cancel = Cancel and go back to the app
 oauth-nowhere-title = This app’s request can’t be answered
 oauth-nowhere-text = The app that sent you here made a mistake, so we can’t send you back to it. Go back to the app and try again; if that doesn’t help, tell the people who make it.
 oauth-nowhere-details = Details for the app’s developer
@@ -42,6 +44,12 @@ client-audience = An audience is an absolute URI without a fragment.
 client-algorithm = ID tokens are signed with RS256, ES256 or EdDSA.
 client-page = Write the app’s pages as https URLs.
 client-has-no-secret = This app proves who it is without a secret.
+client-keys-missing = Give the public keys that the app signs with, or the address where it publishes them.
+client-keys-twice = Give either the app’s keys or their address, not both.
+client-keys-uri = Write the address of the app’s keys as an https URL.
+client-keys-none = This is no set of public keys: a JSON object with up to 20 keys, of type EC (P-256), OKP (Ed25519) or RSA, at least one of them for signatures.
+client-keys-private = There is a private key or a secret among the app’s keys. Draw a new pair, and give the public half alone.
+client-keys-weak = An RSA key of the app is too short: use at least 2048 bits.
 
 # The apps with access to an account.
 nav-apps = Apps

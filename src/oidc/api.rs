@@ -13,7 +13,7 @@ use serde_json::json;
 use super::authorize::{self, Outcome};
 use super::error::{Fault, OAuthError};
 use super::parameters::Parameters;
-use super::{discovery, introspect, logout, pages, revoke, token, userinfo};
+use super::{discovery, introspect, logout, pages, push, revoke, token, userinfo};
 use crate::error::Error;
 use crate::portal::Portal;
 use crate::refuse::refuse;
@@ -29,6 +29,7 @@ pub fn for_programs() -> Router<Arc<Portal>> {
     Router::new()
         .route("/oauth2/authorize", post(authorize_by_post))
         .route("/oauth2/token", post(token_endpoint))
+        .route("/oauth2/par", post(pushed_authorization_endpoint))
         .route("/oauth2/introspect", post(introspection_endpoint))
         .route("/oauth2/revoke", post(revocation_endpoint))
         .route("/oauth2/userinfo", get(userinfo_endpoint).post(userinfo_endpoint))
@@ -78,6 +79,13 @@ fn shown(ctx: &Ctx, outcome: Outcome) -> Response {
 
 async fn token_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
     answered(&headers, &body, async |shown, form| Ok(Json(token::token(&ctx, shown, &form).await?))).await
+}
+
+async fn pushed_authorization_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
+    answered(&headers, &body, async |shown, form| {
+        Ok((StatusCode::CREATED, Json(push::push(&ctx, shown, &form).await?)))
+    })
+    .await
 }
 
 async fn introspection_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {

@@ -2,15 +2,21 @@
 
 use serde_json::{Value, json};
 
+use crate::kit::jws::Algorithm;
 use crate::portal::Portal;
 
 use super::authorize::Level;
+use super::clients::AuthMethod;
+use super::clients::keys::ALGORITHMS;
 use super::scopes::KNOWN;
 
 /// The document.
 #[must_use]
 pub fn document(portal: &Portal) -> Value {
     let url = &portal.settings.public_url;
+    let methods = AuthMethod::ALL.map(AuthMethod::name);
+    let proving: Vec<_> = methods.into_iter().filter(|method| *method != AuthMethod::None.name()).collect();
+    let signed = ALGORITHMS.map(Algorithm::name);
     json!({
         "issuer": url.origin(),
         "authorization_endpoint": url.join("/oauth2/authorize"),
@@ -21,6 +27,8 @@ pub fn document(portal: &Portal) -> Value {
         "end_session_endpoint": url.join("/oauth2/logout"),
         "backchannel_logout_supported": true,
         "backchannel_logout_session_supported": true,
+        "pushed_authorization_request_endpoint": url.join("/oauth2/par"),
+        "require_pushed_authorization_requests": false,
         "jwks_uri": url.join("/.well-known/jwks.json"),
         "scopes_supported": KNOWN,
         "response_types_supported": ["code"],
@@ -29,9 +37,12 @@ pub fn document(portal: &Portal) -> Value {
         "acr_values_supported": Level::ALL.map(Level::name),
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "ES256", "EdDSA"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
-        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": signed,
+        "introspection_endpoint_auth_methods_supported": proving,
+        "introspection_endpoint_auth_signing_alg_values_supported": signed,
+        "revocation_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": signed,
         "claims_supported": [
             "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid", "name", "given_name",
             "family_name", "preferred_username", "locale", "zoneinfo", "picture", "email", "email_verified", "roles"
@@ -40,7 +51,8 @@ pub fn document(portal: &Portal) -> Value {
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
         "authorization_response_iss_parameter_supported": true,
-        "claims_parameter_supported": false,
+        "claim_types_supported": ["normal"],
+        "claims_parameter_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "service_documentation": url.join("/help"),

@@ -18,6 +18,7 @@ use crate::request::Ctx;
 pub mod api;
 pub mod apps;
 pub mod authorize;
+pub mod claims;
 pub mod clients;
 pub mod consent;
 pub mod discovery;
@@ -27,6 +28,7 @@ pub mod introspect;
 pub mod logout;
 pub mod pages;
 pub mod parameters;
+pub mod push;
 pub mod revoke;
 pub mod scopes;
 pub mod token;
@@ -54,5 +56,6 @@ pub async fn destination(ctx: &Ctx, next: &str) -> Result<Option<Client>> {
 pub async fn keep_house(tx: &mut Tx, now: Timestamp) -> Result<()> {
     grants::keep_house(tx, now).await?;
     authorize::purge(tx, now).await?;
+    clients::purge(tx, now).await?;
     token::refresh::purge(tx, now).await
 }

@@ -13,6 +13,7 @@ on_both! {
     what_cannot_be_registered_is_told_with_what_to_do,
     an_app_goes_with_everything_it_was_given,
     an_app_says_where_it_hears_of_sign_outs,
+    an_app_is_registered_by_its_keys,
 }
 
 const CREATE: [&str; 8] =
@@ -171,4 +172,47 @@ async fn an_app_says_where_it_hears_of_sign_outs(place: Place) {
     assert!(ran.code == 2 && ran.err.contains("this portal can reach"), "{ran:?}");
     done(&place, &to(""));
     assert!(done(&place, &["client", "show", id(&app), "--json"]).json().get("backchannel_logout_uri").is_none());
+}
+
+async fn an_app_is_registered_by_its_keys(place: Place) {
+    let key = json!({
+        "kty": "EC", "crv": "P-256", "kid": "one", "use": "sig",
+        "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    });
+    let with_private = {
+        let mut key = key.clone();
+        key["d"] = json!("jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI");
+        key
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: String| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    };
+    let good = file("good.json", json!({ "keys": [key] }).to_string());
+    let by_key = ["--token-endpoint-auth-method", "private_key_jwt"];
+    let app = created(&place, &[by_key[0], by_key[1], "--jwks-file", &good, "--require-par"]);
+    assert!(app.get("client_secret").is_none(), "{app}");
+    assert_eq!(
+        (&app["jwks"]["keys"][0]["kid"], &app["require_pushed_authorization_requests"]),
+        (&json!("one"), &json!(true))
+    );
+    let elsewhere =
+        ["client", "update", id(&app), "--jwks-uri", "https://shop.example.com/keys", "--require-par", "false"];
+    done(&place, &elsewhere);
+    let shown = done(&place, &["client", "show", id(&app), "--json"]).json();
+    assert_eq!((&shown["jwks_uri"], shown.get("jwks")), (&json!("https://shop.example.com/keys"), None));
+    assert_eq!(shown["require_pushed_authorization_requests"], false);
+    let missing = folder.path().join("none.json").display().to_string();
+    for (path, advice) in [
+        (file("private.json", json!({ "keys": [with_private] }).to_string()), "private key"),
+        (file("empty.json", json!({ "keys": [] }).to_string()), "no set of public keys"),
+        (file("text.json", "-----BEGIN PUBLIC KEY-----".to_owned()), "not JSON"),
+        (missing, "cannot be read"),
+    ] {
+        fails(&place, &["client", "update", id(&app), "--jwks-file", &path], (2, advice));
+    }
+    fails(&place, &[&CREATE[..], &by_key].concat(), (2, "public keys"));
+    fails(&place, &["client", "rotate-secret", id(&app)], (1, "without a secret"));
 }

@@ -1,6 +1,7 @@
 //! What `portico client create` and `update` can say of an app.
 
 use clap::{Args, ValueEnum};
+use serde_json::Value;
 
 use crate::kit::jws::Algorithm;
 use crate::oidc::clients::{AuthMethod, GrantType, Kind, Wanted};
@@ -33,7 +34,7 @@ pub struct Options {
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     first_party: Option<bool>,
     /// How it proves who it is
-    #[arg(long, value_parser = auth_method, value_name = "METHOD")]
+    #[arg(long, visible_alias = "token-endpoint-auth-method", value_parser = auth_method, value_name = "METHOD")]
     auth_method: Option<AuthMethod>,
     /// What it may send to the token endpoint; once for each
     #[arg(long = "grant-type", value_parser = grant_type, value_name = "GRANT")]
@@ -44,6 +45,15 @@ pub struct Options {
     /// Whether it has to use PKCE; only an app that keeps a secret can do without
     #[arg(long, value_name = "BOOL")]
     require_pkce: Option<bool>,
+    /// Whether it has to push its requests beforehand
+    #[arg(long, visible_alias = "require-pushed-authorization-requests", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    require_par: Option<bool>,
+    /// A file with the public keys it signs with (a JWK set), for `private_key_jwt`
+    #[arg(long, value_parser = key_set, value_name = "FILE", conflicts_with = "jwks_uri")]
+    jwks_file: Option<Value>,
+    /// Where it publishes those keys
+    #[arg(long, value_name = "URL")]
+    jwks_uri: Option<String>,
     /// Its own page
     #[arg(long, value_name = "URL")]
     client_uri: Option<String>,
@@ -80,7 +90,12 @@ impl From<Type> for Kind {
 }
 
 fn auth_method(name: &str) -> Result<AuthMethod, &'static str> {
-    AuthMethod::parse(name).ok_or("it is client_secret_basic, client_secret_post or none")
+    AuthMethod::parse(name).ok_or("it is client_secret_basic, client_secret_post, private_key_jwt or none")
+}
+
+fn key_set(file: &str) -> Result<Value, String> {
+    let text = std::fs::read(file).map_err(|error| format!("the file cannot be read: {error}"))?;
+    serde_json::from_slice(&text).map_err(|_| "the file is not JSON; it holds `{\"keys\": […]}`".to_owned())
 }
 
 fn grant_type(name: &str) -> Result<GrantType, &'static str> {
@@ -107,6 +122,9 @@ impl Options {
             audiences: said(&self.audiences),
             id_token_alg: self.id_token_alg,
             require_pkce: self.require_pkce,
+            require_par: self.require_par,
+            jwks: self.jwks_file.clone(),
+            jwks_uri: self.jwks_uri.clone(),
             client_uri: self.client_uri.clone(),
             policy_uri: self.policy_uri.clone(),
             tos_uri: self.tos_uri.clone(),

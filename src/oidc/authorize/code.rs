@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::requests::{self, Request};
 use super::{Asked, Challenge, Level, store};
 use crate::audit::{self, Event, Record};
 use crate::kit::secret::Token;
@@ -28,12 +29,13 @@ pub struct Bound {
     pub nonce: Option<String>,
 }
 
-/// A code for what was asked: the grant begins with it.
-pub async fn issue(ctx: &Ctx, asked: &Asked, person: &Person) -> Result<Token> {
+/// A code for what was asked: the grant begins with it, and the request ends.
+pub async fn issue(ctx: &Ctx, asked: &Asked, request: &Request, person: &Person) -> Result<Token> {
     let code = Token::new();
     let mut tx = ctx.portal.db.write().await?;
+    // First: of fifty browsers with one request, one gets an answer.
+    requests::done(&mut tx, request).await?;
     let methods = sessions::methods_of(&mut tx, &person.session_id).await?;
-    let level = if person.factor_at.is_some() { Level::TwoFactors } else { Level::OneFactor };
     let bound = Bound {
         redirect_uri: asked.redirect_uri_sent.then(|| asked.back.redirect_uri.clone()),
         challenge: asked.challenge.clone(),
@@ -41,7 +43,7 @@ pub async fn issue(ctx: &Ctx, asked: &Asked, person: &Person) -> Result<Token> {
     };
     let proof = Proof {
         auth_time: person.authenticated_at.unix_seconds(),
-        acr: level.name().to_owned(),
+        acr: asked.prompt.told(Level::of(person)).name().to_owned(),
         amr: amr(&methods, person.factor_at.is_some()),
     };
     let grant = grants::begin(ctx, &mut tx, asked, (person, &proof)).await?;

@@ -9,7 +9,9 @@ use serde_json::Value;
 use crate::kit::clock::Timestamp;
 use crate::kit::jws::Algorithm;
 
+mod assertion;
 mod authenticate;
+pub mod keys;
 pub mod redirect_uri;
 pub mod register;
 pub mod secrets;
@@ -17,7 +19,7 @@ mod store;
 
 pub use authenticate::{Presented, authenticate};
 pub use register::{Wanted, create, delete, update};
-pub use store::{by_id, enabled, list};
+pub use store::{by_id, enabled, list, purge};
 
 /// An app that may ask.
 #[derive(Clone, Debug)]
@@ -53,6 +55,8 @@ pub enum Kind {
 pub enum AuthMethod {
     ClientSecretBasic,
     ClientSecretPost,
+    /// By signing a token that says so with a key whose public half is registered (RFC 7523).
+    PrivateKeyJwt,
     None,
 }
 
@@ -91,6 +95,14 @@ pub struct Metadata {
     #[serde(with = "algorithm")]
     pub id_token_signed_response_alg: Algorithm,
     pub require_pkce: bool,
+    /// Whether it may only send its requests beforehand (RFC 9126 6).
+    #[serde(default)]
+    pub require_pushed_authorization_requests: bool,
+    /// The public keys it signs with, or where it publishes them (RFC 7517 5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_uri: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -160,12 +172,16 @@ impl Kind {
 }
 
 impl AuthMethod {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::ClientSecretBasic, Self::ClientSecretPost, Self::PrivateKeyJwt, Self::None];
+
     /// Its registered name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::ClientSecretBasic => "client_secret_basic",
             Self::ClientSecretPost => "client_secret_post",
+            Self::PrivateKeyJwt => "private_key_jwt",
             Self::None => "none",
         }
     }
@@ -173,8 +189,7 @@ impl AuthMethod {
     /// By its registered name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        let all = [Self::ClientSecretBasic, Self::ClientSecretPost, Self::None];
-        all.into_iter().find(|method| method.name() == name)
+        Self::ALL.into_iter().find(|method| method.name() == name)
     }
 
     /// Whether it is by a secret that both sides know.

@@ -1,10 +1,10 @@
 //! Registering a client, changing it, and removing it with everything that it was given.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::redirect_uri::{self, problem as redirect_problem};
-use super::{AuthMethod, Client, GrantType, Kind, Metadata, by_id, secrets, store};
+use super::{AuthMethod, Client, GrantType, Kind, Metadata, by_id, keys as client_keys, secrets, store};
 use crate::audit::{self, Event, Record};
 use crate::error::{Error, Result};
 use crate::kit::jws::Algorithm;
@@ -34,6 +34,10 @@ pub struct Wanted {
     pub audiences: Option<Vec<String>>,
     pub id_token_alg: Option<Algorithm>,
     pub require_pkce: Option<bool>,
+    pub require_par: Option<bool>,
+    /// A key set (RFC 7517 5). It takes the place of `jwks_uri`, as that takes its.
+    pub jwks: Option<Value>,
+    pub jwks_uri: Option<String>,
     pub client_uri: Option<String>,
     pub policy_uri: Option<String>,
     pub tos_uri: Option<String>,
@@ -120,6 +124,9 @@ fn usual(kind: Kind) -> Metadata {
         audiences: Vec::new(),
         id_token_signed_response_alg: Algorithm::RS256,
         require_pkce: true,
+        require_pushed_authorization_requests: false,
+        jwks: None,
+        jwks_uri: None,
         client_uri: None,
         policy_uri: None,
         tos_uri: None,
@@ -139,6 +146,10 @@ fn changed(ctx: &Ctx, mut client: Client, wanted: Wanted) -> Result<Client> {
     set(&mut metadata.audiences, wanted.audiences);
     set(&mut metadata.id_token_signed_response_alg, wanted.id_token_alg);
     set(&mut metadata.require_pkce, wanted.require_pkce);
+    set(&mut metadata.require_pushed_authorization_requests, wanted.require_par);
+    if wanted.jwks.is_some() || wanted.jwks_uri.is_some() {
+        (metadata.jwks, metadata.jwks_uri) = (wanted.jwks, wanted.jwks_uri);
+    }
     metadata.client_uri = wanted.client_uri.or(metadata.client_uri.take());
     metadata.policy_uri = wanted.policy_uri.or(metadata.policy_uri.take());
     metadata.tos_uri = wanted.tos_uri.or(metadata.tos_uri.take());
@@ -205,6 +216,9 @@ fn problems(client: &Client) -> Vec<(&'static str, Problem)> {
     }
     if metadata.id_token_signed_response_alg == Algorithm::HS256 {
         wrong("id_token_alg", "client-algorithm");
+    }
+    if let Some(problem) = client_keys::problem(metadata) {
+        wrong("jwks", problem);
     }
     let pages = [&metadata.client_uri, &metadata.policy_uri, &metadata.tos_uri];
     if pages.into_iter().flatten().any(|uri| !is_page(uri)) {

@@ -13,6 +13,7 @@ use crate::scope::Person;
 use crate::sessions;
 
 use super::authorize::Asked;
+use super::claims::Wished;
 use super::scopes::{OFFLINE, Scopes};
 
 mod store;
@@ -31,6 +32,7 @@ pub struct Grant {
     /// Whom its access tokens are for.
     pub audience: String,
     proof: String,
+    claims: Option<String>,
     pub expires_at: Timestamp,
 }
 
@@ -55,6 +57,18 @@ impl Grant {
     pub fn scopes(&self) -> Scopes {
         Scopes::parse(&self.scope).unwrap_or_default()
     }
+
+    /// What the app asked to see claim by claim, for tokens of these scopes: of fewer than were allowed, nothing. Who narrows a token
+    /// wants whoever gets it to see what its scopes say.
+    #[must_use]
+    pub fn wished_with(&self, scopes: &Scopes) -> Wished {
+        let whole = self.scopes().within(scopes);
+        wished(self.claims.as_deref().filter(|_| whole))
+    }
+}
+
+fn wished(claims: Option<&str>) -> Wished {
+    claims.and_then(|claims| serde_json::from_str(claims).ok()).unwrap_or_default()
 }
 
 /// Begins one in the caller's transaction. Answers its id.
@@ -72,9 +86,14 @@ pub async fn begin(ctx: &Ctx, tx: &mut Tx, asked: &Asked, (person, proof): (&Per
         scope: asked.scopes.to_string(),
         audience: asked.resource.clone().unwrap_or_else(|| issuer.to_owned()),
         proof: serde_json::to_string(proof).unwrap_or_default(),
+        claims: claims(&asked.claims),
         expires_at: ctx.now.plus(ctx.portal.settings.tokens.refresh_absolute),
     };
     store::insert(tx, &grant, asked.scopes.has(OFFLINE), ctx.now).await?;
     sessions::has_apps(tx, &person.session_id).await?;
     Ok(id)
+}
+
+fn claims(wished: &Wished) -> Option<String> {
+    if wished.is_empty() { None } else { serde_json::to_string(wished).ok() }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::authorize::spoken;
 use super::error::Result;
 use super::parameters::Parameters;
 use super::token::hint::Hint;
@@ -68,7 +69,12 @@ pub async fn logout(ctx: &Ctx, sent: &Parameters) -> Result<Outcome> {
         None => request::check(ctx, sent).await?,
     };
     match ctx.person() {
-        Ok(person) if !leaving.means(person) => Ok(Outcome::Ask(on("/logout", &leaving.seal(ctx), sent))),
+        Ok(person) if !leaving.means(person) => {
+            if let Some(locale) = sent.get("ui_locales").and_then(spoken) {
+                ctx.wish_language(locale);
+            }
+            Ok(Outcome::Ask(on("/logout", &leaving.seal(ctx), None)))
+        }
         Ok(_) | Err(Error::SignInRequired) => Ok(Outcome::Left(leave(ctx, Some(&leaving)).await?)),
         Err(error) => Err(error.into()),
     }
@@ -80,14 +86,14 @@ pub async fn logout(ctx: &Ctx, sent: &Parameters) -> Result<Outcome> {
 /// As [`logout`].
 pub async fn keep(ctx: &Ctx, sent: &Parameters) -> Result<String> {
     let leaving = request::check(ctx, sent).await?;
-    Ok(on("/oauth2/logout", &leaving.seal(ctx), sent))
+    Ok(on("/oauth2/logout", &leaving.seal(ctx), sent.get("ui_locales")))
 }
 
-/// A path that a checked request goes on by; the languages its app likes go along.
-fn on(path: &str, sealed: &str, sent: &Parameters) -> String {
+/// A path that a checked request goes on by; where the languages that its app likes are not known yet, they go along.
+fn on(path: &str, sealed: &str, locales: Option<&str>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("request", sealed);
-    query.extend_pairs(sent.get("ui_locales").map(|locales| ("ui_locales", locales)));
+    query.extend_pairs(locales.map(|locales| ("ui_locales", locales)));
     format!("{path}?{}", query.finish())
 }
 
@@ -123,6 +129,7 @@ async fn end(ctx: &Ctx, person: &Person) -> Verb<Vec<String>> {
         Err(error) => return Err(error),
     }
     ctx.clear_session().await;
+    ctx.end_language_wish();
     let here = all.into_iter().filter(|(session, _)| *session == person.session_id);
     Ok(here.map(|(_, name)| name).take(NAMED).collect())
 }

@@ -12,6 +12,7 @@ use crate::request::Ctx;
 pub async fn exchange(ctx: &Ctx, client: &Client, form: &Parameters) -> Result<Tokens> {
     let code = form.require("code", "code is missing.")?;
     let (grant, bound) = redeem(ctx, client, (code, form.get("redirect_uri"), form.get("code_verifier"))).await?;
+    super::check_resource(form, &grant)?;
     let scopes = grant.scopes();
     let stays = scopes.has(OFFLINE) && client.may(GrantType::RefreshToken);
     let refresh_token = if stays { Some(refresh::begin(ctx, &grant).await?) } else { None };

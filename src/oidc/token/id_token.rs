@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256, Sha512};
 
 use crate::accounts::User;
@@ -23,9 +24,11 @@ pub struct Told<'a> {
     /// Of the request; none after a refresh (Core 12.2).
     pub nonce: Option<&'a str>,
     pub access_token: &'a str,
+    /// What the app asked to find in it, besides.
+    pub seen: Map<String, Value>,
 }
 
-/// What it says; what the app may see of the person it asks `UserInfo` for (Core 5.4).
+/// What it says; what its scopes let the app see of the person it asks `UserInfo` for (Core 5.4).
 #[derive(Serialize)]
 struct Claims<'a> {
     iss: &'a str,
@@ -41,6 +44,8 @@ struct Claims<'a> {
     at_hash: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     sid: Option<&'a str>,
+    #[serde(flatten)]
+    seen: &'a Map<String, Value>,
 }
 
 /// Makes one.
@@ -66,6 +71,7 @@ pub fn issue(ctx: &Ctx, keys: &KeySet, client: &Client, told: &Told<'_>) -> Resu
         amr: &proof.amr,
         at_hash: at_hash(algorithm, told.access_token),
         sid: told.grant.session_id.as_deref(),
+        seen: &told.seen,
     };
     signer.sign(TYPE, &claims).map_err(|error| Error::Internal(error.to_string()))
 }

@@ -8,6 +8,7 @@ use crate::accounts;
 use crate::roles;
 use crate::tokens::keys::{self, Chain};
 
+use super::claims::Sight;
 use super::clients::{self, Client, GrantType, Presented};
 use super::error::{Fault, Result};
 use super::grants::Grant;
@@ -60,9 +61,14 @@ pub async fn token(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Result
 /// # Errors
 /// `invalid_client`.
 pub async fn client_of(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Result<Client> {
-    let presented = Presented::read(header, form)?;
-    let mut tx = ctx.portal.db.read().await?;
-    clients::authenticate(ctx, &mut tx, &presented).await
+    clients::authenticate(ctx, &Presented::read(header, form)?).await
+}
+
+/// A token is for whom it was asked to be for when the sign-in began, and no later request leads it elsewhere (RFC 8707 2.2).
+fn check_resource(form: &Parameters, grant: &Grant) -> Result<()> {
+    let elsewhere = form.get("resource").is_some_and(|resource| resource != grant.audience);
+    let refused = Fault::of("invalid_target", "resource is not the one that the sign-in was for.");
+    if elsewhere { Err(refused) } else { Ok(()) }
 }
 
 /// What a client gets that acts for somebody: of what `grant` allows, `scopes`.
@@ -80,7 +86,9 @@ async fn for_person(
         (user, roles::of(&mut tx, &grant.user_id).await?)
     };
     let access = access::issue(ctx, &keys, client, &access::Holder::Person { grant, scopes, roles: &roles })?;
-    let told = id_token::Told { user: &user, grant, nonce, access_token: &access.token };
+    let singly = grant.wished_with(scopes).id_token;
+    let seen = Sight { scopes: None, singly: &singly }.of(&user, &roles);
+    let told = id_token::Told { user: &user, grant, nonce, access_token: &access.token, seen };
     let id_token = scopes.has(OPENID).then(|| id_token::issue(ctx, &keys, client, &told)).transpose()?;
     Ok(Tokens {
         access_token: access.token,

@@ -17,6 +17,7 @@ both! {
     who_is_not_signed_in_is_told_so_or_sent_back,
     a_question_that_waited_too_long_leads_nowhere_else,
     an_app_of_its_own_scheme_has_its_person_back,
+    the_question_is_put_in_the_language_that_the_app_likes,
 }
 
 /// Addresses that are not the registered one, though somebody may take them for it (ATK-030).
@@ -147,4 +148,16 @@ async fn an_app_of_its_own_scheme_has_its_person_back(world: World) {
     let token = id_token(&app, &browser).await;
     let page = browser.get(&path(&[("id_token_hint", &token), ("post_logout_redirect_uri", back)])).await;
     assert_eq!(page.location(), back);
+}
+
+async fn the_question_is_put_in_the_language_that_the_app_likes(world: World) {
+    let browser = world.person(ADA).await;
+    let app = App::ours(&world).await;
+    let form = [("client_id", app.id.as_str()), ("ui_locales", "xx de en")];
+    let headers = [("origin", "https://shop.example.com"), ("sec-fetch-site", "cross-site")];
+    let kept = browser.without_cookies().send(Method::POST, "/oauth2/logout", Some(&form), &headers).await;
+    let page = browser.visit(&kept.location()).await;
+    assert!(page.says("Abmelden?"), "{}", page.visible());
+    confirm(&browser, &page).await;
+    assert!(browser.get("/login").await.says("You're signed out."), "and that was all");
 }
