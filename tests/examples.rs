@@ -8,6 +8,10 @@ mod binary;
 mod device;
 #[path = "examples/issuer.rs"]
 mod issuer;
+#[path = "examples/person.rs"]
+mod person;
+#[path = "examples/sign_in.rs"]
+mod sign_in;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -6,6 +6,7 @@ mod code;
 mod device;
 mod keys;
 mod logout;
+mod modules;
 mod published;
 mod pushed;
 mod refused;
