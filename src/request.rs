@@ -25,6 +25,7 @@ use crate::ui::{Flash, Theme};
 mod browser;
 mod cookies;
 mod id;
+mod language;
 mod network;
 mod no_session;
 
@@ -128,7 +129,7 @@ impl Ctx {
             now: portal.clock.now(),
             network: Network::of(peer, &parts.headers, &portal.settings.trusted_proxies),
             user_agent: user_agent(&parts.headers),
-            locale: locale(&scope, &cookies, &parts.headers),
+            locale: language::of(&scope, &cookies, &parts.headers),
             theme: cookies.get(Cookie::Theme).and_then(Theme::parse).unwrap_or_default(),
             request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
             path: parts.uri.path().to_owned(),
@@ -272,12 +273,6 @@ impl Ctx {
         let text = serde_json::to_vec(&(self.now.plus(life), value)).unwrap_or_default();
         self.cookies.set(cookie, &self.portal.keyring.seal_text(cookie.place(), &text), Some(life));
     }
-}
-
-fn locale(scope: &Scope, cookies: &Cookies, headers: &HeaderMap) -> Locale {
-    let chosen = || cookies.get(Cookie::Language).and_then(Locale::from_tag);
-    let accepted = || Locale::negotiate(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
-    scope.person().and_then(|person| person.locale).or_else(chosen).or_else(accepted).unwrap_or_default()
 }
 
 fn user_agent(headers: &HeaderMap) -> String {

@@ -4,6 +4,8 @@
 
 #[path = "documents/calls.rs"]
 mod calls;
+#[path = "documents/quickstarts.rs"]
+mod quickstarts;
 
 use std::fs;
 use std::path::Path;

@@ -96,6 +96,13 @@ pub fn post(path: &str, ip: &str, cookie: Option<&str>, body: &str) -> Vec<u8> {
     format!("{head}{cookie}{kind}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
+/// A form of an app, which proves by `authorization` that it is one.
+pub fn ask_as(path: &str, authorization: &str, body: &str) -> Vec<u8> {
+    let (kind, length) = ("content-type: application/x-www-form-urlencoded", body.len());
+    let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\nuser-agent: bench\r\n{kind}\r\n");
+    format!("{head}authorization: {authorization}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
+}
+
 /// How many answers with `status` a second `connections` get that ask one after the other.
 #[expect(clippy::disallowed_methods, reason = "time is what is measured")]
 pub async fn rate<F>(port: u16, connections: u32, span: Duration, status: u16, request: F) -> f64

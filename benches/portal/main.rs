@@ -4,8 +4,11 @@
 //! the bare server it is measured against are processes of their own.
 #![expect(clippy::expect_used, reason = "a bench that meets something unexpected has no figures to print")]
 
+mod apps;
+mod exchanging;
 mod load;
 mod machine;
+mod peer;
 mod portico_process;
 mod rows;
 mod tokens;

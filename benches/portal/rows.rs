@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use super::apps;
 use super::load::{Connection, field, get, post, rate};
 use super::machine::{Bare, hashes_per_second};
 use super::portico_process::{ACCOUNTS, House, Portico, address, sign_in};
@@ -12,14 +13,18 @@ pub const ROUNDS: usize = 3;
 pub const SPAN: Duration = Duration::from_secs(6);
 const SURGE: u64 = 10_000;
 
-/// The whole table; or, to look at something again, the rows about `pages` or `tokens`.
+/// The whole table; or, to look at something again, the rows about `pages`, `tokens` or `apps`.
 pub async fn print(only: Option<&str>) {
     let house = House::on_sqlite().await;
-    if only != Some("tokens") {
+    let wanted = |rows| only.is_none_or(|only| only == rows);
+    if wanted("pages") {
         pages(&house).await;
     }
-    if only != Some("pages") {
+    if wanted("tokens") {
         tokens(&house).await;
+    }
+    if wanted("apps") {
+        apps::print(&house).await;
     }
 }
 

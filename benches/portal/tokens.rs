@@ -15,12 +15,13 @@ use portico::kit::db::Db;
 use portico::tokens::access::{self, Subject};
 use serde_json::{Map, Value, json};
 
+use super::exchanging::exchanges_per_second;
 use super::load::{Connection, call, rate, send};
 use super::portico_process::{House, PASSWORD, Portico, address};
 use super::rows::{ROUNDS, SPAN, median, row};
 
 /// As many programs refresh at once.
-const PROGRAMS: u64 = 16;
+pub const PROGRAMS: u64 = 16;
 /// About as long as what an access token signs.
 const MESSAGE: [u8; 700] = [7; 700];
 
@@ -129,7 +130,7 @@ pub async fn refreshes(house: &House, database: &str) {
     let (mut commits, mut exchanges, mut first) = (Vec::new(), Vec::new(), 0.0);
     for round in 0..ROUNDS {
         commits.push(commits_per_second(&portal.db, round).await);
-        exchanges.push(exchanges_per_second(portico.port, &mut programs).await);
+        exchanges.push(exchanges_per_second(portico.port, &mut programs, refresh).await);
         first = if round == 0 { portico.memory("VmRSS:") } else { first };
     }
     portal.db.close().await;
@@ -139,6 +140,10 @@ pub async fn refreshes(house: &House, database: &str) {
     row("  of the limit", format!("{:.0} %", 100.0 * exchange / commit), "at least 60");
     let last = portico.memory("VmRSS:");
     row("  memory after the first third of them, and all", format!("{first:.1}, {last:.1} MiB"), "does not grow");
+}
+
+fn refresh(number: usize, token: &str) -> Vec<u8> {
+    send("/api/v1/auth/refresh", &format!("203.0.113.{number}"), &json!({ "refresh_token": token }))
 }
 
 /// New rows, each a transaction of its own, as many at once as programs refresh.
@@ -158,32 +163,4 @@ async fn commits_per_second(db: &Db, round: usize) -> f64 {
     });
     let done: u32 = futures::future::join_all(writers).await.into_iter().sum();
     f64::from(done) / start.elapsed().as_secs_f64()
-}
-
-/// Every program exchanges its token for the next, again and again. Its request is written beforehand but for the token, and of the
-/// answer it reads no more than that: what it takes itself is not what is measured.
-#[expect(clippy::disallowed_methods, reason = "time is what is measured")]
-async fn exchanges_per_second(port: u16, programs: &mut [String]) -> f64 {
-    let start = Instant::now();
-    let exchanges = programs.iter_mut().enumerate().map(|(number, token)| async move {
-        let mut connection = Connection::open(port).await.expect("a connection");
-        let body = json!({ "refresh_token": token });
-        let mut request = send("/api/v1/auth/refresh", &format!("203.0.113.{number}"), &body);
-        let (mut count, place) = (0u32, request.len() - token.len() - 2..request.len() - 2);
-        while start.elapsed() < SPAN {
-            request[place.clone()].copy_from_slice(token.as_bytes());
-            let answer = connection.ask(&request).await.expect("an answer");
-            assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
-            refresh_token(&answer.body).expect("a token").clone_into(token);
-            count += 1;
-        }
-        count
-    });
-    let done: u32 = futures::future::join_all(exchanges).await.into_iter().sum();
-    f64::from(done) / start.elapsed().as_secs_f64()
-}
-
-/// The refresh token in an answer.
-fn refresh_token(answer: &[u8]) -> Option<&str> {
-    std::str::from_utf8(answer).ok()?.split_once("\"refresh_token\":\"")?.1.split_once('"').map(|(token, _)| token)
 }

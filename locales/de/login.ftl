@@ -13,9 +13,13 @@ suspended = Mit diesem Konto kann man sich nicht anmelden. Wende dich an die Bet
 suspended-contact = Mit diesem Konto kann man sich nicht anmelden. Schreib an { $address }.
 
 logout-title = Abmelden?
-logout-text = Du wirst auf diesem Gerät abgemeldet.
+logout-text = Du wirst auf diesem Gerät bei { $product } abgemeldet.
 logout-stay = Angemeldet bleiben
+logout-app = { $app } bittet dich, dich abzumelden.
+logout-done-title = Abgemeldet
+logout-again = Wieder anmelden
 signed-out = Du bist abgemeldet.
+signed-out-apps = Du bist abgemeldet. Diese Apps hast du benutzt: { $apps }.
 
 reauth-title = Bestätige, dass du es bist
 reauth-lead = Gib dein Passwort noch einmal ein, bevor du etwas Wichtiges änderst.

@@ -6,6 +6,7 @@ session-here = Dieses Gerät
 session-api = Über die Schnittstelle
 session-last-seen = Zuletzt aktiv:
 session-since = Angemeldet:
+session-apps = Darüber angemeldete Apps:
 session-details = Einzelheiten
 session-end = Abmelden
 session-ended = Dieses Gerät ist abgemeldet.

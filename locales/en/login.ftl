@@ -13,9 +13,13 @@ suspended = This account can't sign in. Ask whoever runs this site.
 suspended-contact = This account can't sign in. Write to { $address }.
 
 logout-title = Sign out?
-logout-text = You'll be signed out on this device.
+logout-text = You'll be signed out of { $product } on this device.
 logout-stay = Stay signed in
+logout-app = { $app } asks you to sign out.
+logout-done-title = Signed out
+logout-again = Sign in again
 signed-out = You're signed out.
+signed-out-apps = You're signed out. Apps you used: { $apps }.
 
 reauth-title = Confirm it's you
 reauth-lead = Enter your password again before you change something important.

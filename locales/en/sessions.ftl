@@ -6,6 +6,7 @@ session-here = This device
 session-api = Through the API
 session-last-seen = Last active
 session-since = Signed in
+session-apps = Apps signed in through it:
 session-details = Details
 session-end = Sign out
 session-ended = That device is signed out.

@@ -107,14 +107,16 @@ async fn on_signal(portal: Arc<Portal>, stop: watch::Sender<bool>) {
     tracing::info!("stopping: finishing what is under way");
     portal.drain();
     portal.jobs.stop();
+    portal.calls.stop();
     let _ = stop.send(true);
 }
 
-/// The work beside requests: letters as they come, sightings every ten seconds, housekeeping every five minutes, the tokens of providers
-/// before they end. Ends, after one last round, when told to stop.
+/// The work beside requests: letters as they come, sign-outs that apps are told of, sightings every ten seconds, housekeeping every five
+/// minutes, the tokens of providers before they end. Ends, after one last round, when told to stop.
 pub fn spawn_workers(portal: &Arc<Portal>, stopped: &watch::Receiver<bool>) -> JoinHandle<()> {
     let mut workers = JoinSet::new();
     workers.spawn(send_letters(Arc::clone(portal), stopped.clone()));
+    workers.spawn(tell_apps(Arc::clone(portal), stopped.clone()));
     workers.spawn(sweep(Arc::clone(portal), stopped.clone()));
     workers.spawn(refresh_tokens(Arc::clone(portal), stopped.clone()));
     tokio::spawn(async move { while workers.join_next().await.is_some() {} })
@@ -129,6 +131,18 @@ async fn send_letters(portal: Arc<Portal>, stopped: watch::Receiver<bool>) {
             return;
         }
         portal.jobs.woken().await;
+    }
+}
+
+async fn tell_apps(portal: Arc<Portal>, stopped: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = oidc::tell_apps(&portal).await {
+            tracing::warn!(%error, "apps are told later who signed out");
+        }
+        if *stopped.borrow() {
+            return;
+        }
+        portal.calls.woken().await;
     }
 }
 

@@ -65,6 +65,7 @@ fn facts(session: &Session) -> Value {
         "id": session.id, "created_at": session.created_at.rfc3339(), "last_seen_at": session.last_seen_at.rfc3339(),
         "expires_at": session.expires_at.rfc3339(), "ip": session.ip, "user_agent": session.user_agent, "device": name(session),
         "browser": browser, "os": os, "methods": session.methods.split_whitespace().collect::<Vec<_>>(),
+        "apps": session.apps,
     })
 }
 

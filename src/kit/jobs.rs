@@ -36,9 +36,10 @@ const PAUSES: [Duration; 9] = [
     Duration::from_hours(24),
 ];
 
-/// The queue of jobs.
+/// A queue of jobs. Those of one lane do not wait for those of another.
 #[derive(Clone)]
 pub struct Jobs {
+    lane: &'static str,
     db: Db,
     keyring: Arc<Keyring>,
     clock: Clock,
@@ -86,10 +87,10 @@ struct Row {
 }
 
 impl Jobs {
-    /// The queue in `db`.
+    /// The queue in `db` of this lane.
     #[must_use]
-    pub fn new(db: Db, keyring: Arc<Keyring>, clock: Clock) -> Self {
-        Self { db, keyring, clock, wake: Arc::default(), stopping: Arc::default() }
+    pub fn new(lane: &'static str, db: Db, keyring: Arc<Keyring>, clock: Clock) -> Self {
+        Self { lane, db, keyring, clock, wake: Arc::default(), stopping: Arc::default() }
     }
 
     /// Writes a job down in the caller's transaction. Commit through [`Jobs::commit`] to have it done at once.
@@ -100,8 +101,9 @@ impl Jobs {
         let id = secret::id(now);
         let text = Zeroizing::new(serde_json::to_vec(payload).unwrap_or_default());
         let sealed = self.keyring.seal(&place(&id), &text);
-        let added = tx.query("insert into jobs (id, kind, payload, run_at, created_at) values ($1, $2, $3, $4, $4)");
-        added.bind(id).bind(kind).bind(sealed).bind(now).execute().await?;
+        let added =
+            tx.query("insert into jobs (id, kind, payload, run_at, created_at, lane) values ($1, $2, $3, $4, $4, $5)");
+        added.bind(id).bind(kind).bind(sealed).bind(now).bind(self.lane).execute().await?;
         tx.leaves_work();
         Ok(())
     }
@@ -170,8 +172,11 @@ impl Jobs {
         let now = self.clock.now();
         let mut tx = self.db.read().await?;
         let due = tx
-            .query("select 1 from jobs where dead_at is null and run_at <= $1 and leased_until < $1 limit 1")
-            .bind(now);
+            .query(
+                "select 1 from jobs where lane = $2 and dead_at is null and run_at <= $1 and leased_until < $1 limit 1",
+            )
+            .bind(now)
+            .bind(self.lane);
         if due.optional::<(i32,)>().await?.is_none() {
             return Ok(Vec::new());
         }
@@ -179,10 +184,11 @@ impl Jobs {
         let mut tx = self.db.write().await?;
         let leased = tx.query(
             "update jobs set leased_until = $2, attempts = attempts + 1 where leased_until < $1 and id in \
-             (select id from jobs where dead_at is null and run_at <= $1 and leased_until < $1 order by run_at, id limit $3) \
+             (select id from jobs where lane = $4 and dead_at is null and run_at <= $1 and leased_until < $1 order by run_at, id limit $3) \
              returning id, kind, payload, attempts",
         );
-        let mut rows: Vec<Row> = leased.bind(now).bind(now.plus(LEASE)).bind(BATCH).all().await?;
+        let leased = leased.bind(now).bind(now.plus(LEASE)).bind(BATCH).bind(self.lane);
+        let mut rows: Vec<Row> = leased.all().await?;
         tx.commit().await?;
         // Begun in the order they were written down.
         rows.sort_by(|one, other| one.id.cmp(&other.id));

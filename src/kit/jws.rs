@@ -5,6 +5,7 @@
 //! in. Keys are drawn by the cryptographic library from the operating system's generator.
 
 mod foreign;
+mod kept_keys;
 mod key_set;
 mod signing;
 mod verifying;
@@ -12,7 +13,8 @@ mod verifying;
 #[cfg(test)]
 mod tests;
 
-pub use foreign::ForeignKeys;
+pub use foreign::{Flaw, ForeignKeys, flaw};
+pub use kept_keys::KeptKeys;
 pub use key_set::{KeySet, Member};
 pub use signing::{SigningKey, generate};
 pub use verifying::{Claims, Expected, Head, LEEWAY, Refused, Registered, VerifyingKey};
@@ -28,6 +30,8 @@ pub enum Algorithm {
     RS256,
     /// HMAC with SHA-256: whoever can check a token can make one.
     HS256,
+    /// RSASSA-PSS with SHA-256: taken from others, never used to sign.
+    PS256,
 }
 
 /// What can go wrong on our own side.
@@ -45,7 +49,7 @@ pub enum Error {
 }
 
 impl Algorithm {
-    /// Every one.
+    /// Those that we sign with.
     pub const ALL: [Self; 4] = [Self::ES256, Self::EdDSA, Self::RS256, Self::HS256];
 
     /// Its name in headers and keys.
@@ -56,10 +60,11 @@ impl Algorithm {
             Self::EdDSA => "EdDSA",
             Self::RS256 => "RS256",
             Self::HS256 => "HS256",
+            Self::PS256 => "PS256",
         }
     }
 
-    /// By its name, in exactly that spelling.
+    /// One that we sign with, by its name, in exactly that spelling.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
@@ -73,6 +78,7 @@ impl From<Algorithm> for jsonwebtoken::Algorithm {
             Algorithm::EdDSA => Self::EdDSA,
             Algorithm::RS256 => Self::RS256,
             Algorithm::HS256 => Self::HS256,
+            Algorithm::PS256 => Self::PS256,
         }
     }
 }

@@ -86,6 +86,12 @@ impl OutboundHttp {
         Ok(Self { client: client.map_err(|_| OutboundError::Unreachable("TLS cannot be set up"))?, policy })
     }
 
+    /// Whether a request may go to `url`, as far as that can be told before its name is resolved.
+    #[must_use]
+    pub fn may_ask(&self, url: &str) -> bool {
+        self.policy.check(url).is_ok()
+    }
+
     /// Sends `request` and takes the whole answer.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! The forms of signing in and of proving it again.
+//! The forms of signing in and out, and of proving it again.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
@@ -10,6 +10,7 @@ use crate::door::{Form, Go, with_next};
 use crate::error::{Error, Result as Verb};
 use crate::kit::return_to::ReturnTo;
 use crate::mfa::Factor;
+use crate::oidc::{self, Leaving};
 use crate::request::Ctx;
 use crate::ui::Flash;
 use crate::upstream::identities;
@@ -28,6 +29,15 @@ pub async fn sign_in(
     let attempt = Attempt { username: &username, password: &password, remember: !remember.is_empty(), next };
     let outcome = super::sign_in(&ctx, &attempt).await;
     Form::at(page).typed("username", &username).answer(&ctx, outcome)
+}
+
+/// `POST /do/sign-out`; `request` is what an app asked.
+#[server(prefix = "/do", endpoint = "sign-out", input = PostUrl)]
+pub async fn sign_out(#[server(default)] request: String) -> Result<(), ServerFnError> {
+    let ctx = Ctx::here()?;
+    let leaving = Leaving::open(&ctx, &request);
+    let left = oidc::leave(&ctx, leaving.as_ref()).await;
+    Form::at("/login").answer(&ctx, left)
 }
 
 /// `POST /do/verify-factor`

@@ -3,16 +3,15 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::actions::{Reauthenticate, SignIn};
+use super::actions::{Reauthenticate, SignIn, SignOut};
 use super::factor::pages::{FactorField, SendText, instead};
 use super::sign_in::already_in;
 use crate::door::loaded;
 use crate::kit::return_to::ReturnTo;
 use crate::mfa::{self, Factor};
-use crate::oidc::ToContinue;
+use crate::oidc::{AskedToLeave, ToContinue};
 use crate::passwords::SetPassword;
 use crate::request::{Answer, Ctx};
-use crate::sessions::actions::SignOut;
 use crate::ui::{Card, Check, Field, Hidden, Identity, Password, Submit, frame, t};
 use crate::upstream::identities;
 use crate::upstream::pages::ProviderButtons;
@@ -63,14 +62,37 @@ pub fn LoginPage() -> impl IntoView {
     }
 }
 
-/// `/logout`
+/// `/logout[?request=]`: the question whether to, or that it is done.
 #[component]
 pub fn LogoutPage() -> impl IntoView {
+    let ctx = Ctx::here().ok();
+    if ctx.as_ref().is_none_or(|ctx| ctx.scope.person().is_none()) {
+        return view! { <SignedOut/> }.into_any();
+    }
+    let request = ctx.and_then(|ctx| ctx.query("request"));
+    let text = frame().texts.with("logout-text", &[("product", frame().product.as_str().into())]);
     view! {
         <Card title="logout-title">
-            <p>{t("logout-text")}</p>
-            <form class="form" method="post" action=SignOut::PATH><Submit label="sign-out"/></form>
+            <AskedToLeave request=request.clone()/>
+            <p>{text}</p>
+            <form class="form" method="post" action=SignOut::PATH>
+                <Hidden name="request" value=request/>
+                <Submit label="sign-out"/>
+            </form>
             <p class="actions"><a href="/account">{t("logout-stay")}</a></p>
+        </Card>
+    }
+    .into_any()
+}
+
+/// What the flash does not say is said here.
+#[component]
+fn SignedOut() -> impl IntoView {
+    let said = frame().flash.is_some();
+    view! {
+        <Card title="logout-done-title">
+            {(!said).then(|| view! { <p>{t("signed-out")}</p> })}
+            <p class="actions"><a class="button" href="/login">{t("logout-again")}</a></p>
         </Card>
     }
 }

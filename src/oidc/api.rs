@@ -1,6 +1,7 @@
 //! The endpoints as clients see them: parameters in, RFC 6749's answers out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -13,30 +14,33 @@ use serde_json::json;
 use super::authorize::{self, Outcome};
 use super::error::{Fault, OAuthError};
 use super::parameters::Parameters;
-use super::{discovery, introspect, pages, revoke, token, userinfo};
+use super::{device, discovery, introspect, logout, pages, push, revoke, token, userinfo};
 use crate::error::Error;
 use crate::portal::Portal;
 use crate::refuse::refuse;
 use crate::request::Ctx;
 
-/// The endpoint that people's browsers come to; it needs the session.
+/// The endpoints that people's browsers come to; they need the session.
 pub fn for_browsers() -> Router<Arc<Portal>> {
-    Router::new().route("/oauth2/authorize", get(authorize_by_get))
+    Router::new().route("/oauth2/authorize", get(authorize_by_get)).merge(logout::api::for_browsers())
 }
 
 /// The endpoints that programs ask, and what any page may send here: nothing in them goes by the session cookie.
 pub fn for_programs() -> Router<Arc<Portal>> {
     Router::new()
         .route("/oauth2/authorize", post(authorize_by_post))
+        .route("/oauth2/device_authorization", post(device_authorization_endpoint))
         .route("/oauth2/introspect", post(introspection_endpoint))
         .route("/.well-known/openid-configuration", get(metadata))
         .route("/.well-known/oauth-authorization-server", get(metadata))
+        .merge(logout::api::for_programs())
 }
 
 /// Those of them that an app in a browser asks too; a layer of `http` goes around whatever else is put around them.
 pub fn for_scripts() -> Router<Arc<Portal>> {
     Router::new()
         .route("/oauth2/token", post(token_endpoint))
+        .route("/oauth2/par", post(pushed_authorization_endpoint))
         .route("/oauth2/revoke", post(revocation_endpoint))
         .route("/oauth2/userinfo", get(userinfo_endpoint).post(userinfo_endpoint))
 }
@@ -84,6 +88,17 @@ async fn token_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
     answered(&headers, &body, async |shown, form| Ok(Json(token::token(&ctx, shown, &form).await?))).await
 }
 
+async fn device_authorization_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
+    answered(&headers, &body, async |shown, form| Ok(Json(device::begin(&ctx, shown, &form).await?))).await
+}
+
+async fn pushed_authorization_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
+    answered(&headers, &body, async |shown, form| {
+        Ok((StatusCode::CREATED, Json(push::push(&ctx, shown, &form).await?)))
+    })
+    .await
+}
+
 async fn introspection_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
     answered(&headers, &body, async |shown, form| Ok(Json(introspect::introspect(&ctx, shown, &form).await?))).await
 }
@@ -111,12 +126,21 @@ async fn answered<T: IntoResponse>(
     match answer {
         Ok(answer) => answer.into_response(),
         Err(Fault::OAuth(error)) => failed(&error, shown.is_some()),
+        Err(Fault::Ours(Error::TooMany { retry_after, .. })) => too_many(retry_after),
         Err(Fault::Ours(error)) => refuse(error),
     }
 }
 
+/// The specifications name no error for it; programs go by the status and `Retry-After` (RFC 6585 4).
+fn too_many(retry_after: Duration) -> Response {
+    let said =
+        json!({ "error": "temporarily_unavailable", "error_description": "Too many requests: see Retry-After." });
+    let wait = [(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())];
+    (StatusCode::TOO_MANY_REQUESTS, wait, Json(said)).into_response()
+}
+
 /// A form, and nothing else (RFC 6749 3.2 and appendix B).
-fn form(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Fault> {
+pub(super) fn form(headers: &HeaderMap, body: &[u8]) -> Result<Parameters, Fault> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {

@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
+use crate::kit::jws::Algorithm;
 use crate::portal::Portal;
 
 use super::authorize::Level;
+use super::clients::AuthMethod;
+use super::clients::keys::ALGORITHMS;
 use super::registration;
 use super::scopes::KNOWN;
 
@@ -12,24 +15,38 @@ use super::scopes::KNOWN;
 #[must_use]
 pub fn document(portal: &Portal) -> Value {
     let url = &portal.settings.public_url;
+    let methods = AuthMethod::ALL.map(AuthMethod::name);
+    let proving: Vec<_> = methods.into_iter().filter(|method| *method != AuthMethod::None.name()).collect();
+    let signed = ALGORITHMS.map(Algorithm::name);
     let mut document = json!({
         "issuer": url.origin(),
         "authorization_endpoint": url.join("/oauth2/authorize"),
         "token_endpoint": url.join("/oauth2/token"),
         "userinfo_endpoint": url.join("/oauth2/userinfo"),
+        "device_authorization_endpoint": url.join("/oauth2/device_authorization"),
         "introspection_endpoint": url.join("/oauth2/introspect"),
         "revocation_endpoint": url.join("/oauth2/revoke"),
+        "end_session_endpoint": url.join("/oauth2/logout"),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
+        "pushed_authorization_request_endpoint": url.join("/oauth2/par"),
+        "require_pushed_authorization_requests": false,
         "jwks_uri": url.join("/.well-known/jwks.json"),
         "scopes_supported": KNOWN,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],
-        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "grant_types_supported": [
+            "authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"
+        ],
         "acr_values_supported": Level::ALL.map(Level::name),
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "ES256", "EdDSA"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
-        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": signed,
+        "introspection_endpoint_auth_methods_supported": proving,
+        "introspection_endpoint_auth_signing_alg_values_supported": signed,
+        "revocation_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": signed,
         "claims_supported": [
             "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid", "name", "given_name",
             "family_name", "preferred_username", "locale", "zoneinfo", "picture", "email", "email_verified", "roles"
@@ -38,7 +55,8 @@ pub fn document(portal: &Portal) -> Value {
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
         "authorization_response_iss_parameter_supported": true,
-        "claims_parameter_supported": false,
+        "claim_types_supported": ["normal"],
+        "claims_parameter_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "service_documentation": url.join("/help"),

@@ -12,6 +12,8 @@ use crate::ui::{Card, SendOn, frame, html, t};
 
 pub use super::apps::pages::AppsPage;
 pub use super::consent::pages::{AccountChoicePage, ConsentPage};
+pub use super::device::pages::{ConfirmDevicePage, DeviceDonePage, DevicePage};
+pub use super::logout::pages::AskedToLeave;
 
 /// Which app somebody is on the way to, above the form that stands before it.
 #[component]
@@ -29,6 +31,15 @@ pub fn ToContinue(next: Option<String>) -> impl IntoView {
 
 /// Who asks, or where to answer, is not known: told to the person, with the details for whoever made the app.
 pub fn nowhere(ctx: &Ctx, error: OAuthError) -> Response {
+    unanswerable(ctx, error, false)
+}
+
+/// [`nowhere`], for somebody who was sent here to sign out: that they can do without the app.
+pub fn nowhere_but_out(ctx: &Ctx, error: OAuthError) -> Response {
+    unanswerable(ctx, error, true)
+}
+
+fn unanswerable(ctx: &Ctx, error: OAuthError, out: bool) -> Response {
     let id = ctx.request_id.clone();
     let html = html(ctx.frame(), move || {
         view! {
@@ -37,6 +48,7 @@ pub fn nowhere(ctx: &Ctx, error: OAuthError) -> Response {
                 <details><summary>{t("oauth-nowhere-details")}</summary>
                     <p dir="ltr" lang="en"><code>{error.code}</code>": "{error.description}</p>
                 </details>
+                {out.then(|| view! { <p class="actions"><a class="button" href="/logout">{t("sign-out")}</a></p> })}
                 <p class="reference">{t("error-reference")}" "<code dir="ltr">{id}</code></p>
             </Card>
         }

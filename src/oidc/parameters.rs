@@ -41,6 +41,20 @@ impl Parameters {
         self.0.get(name).map(String::as_str)
     }
 
+    /// Those besides `names`.
+    #[must_use]
+    pub fn without(&self, names: &[&str]) -> Self {
+        let kept = self.0.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        Self(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+
+    /// With one in place of what it was.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
     /// One that has to be there.
     ///
     /// # Errors

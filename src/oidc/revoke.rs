@@ -26,7 +26,7 @@ pub async fn revoke(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Resul
     let mut tx = ctx.portal.db.write().await?;
     let grant = grants::alive(&mut tx, &grant_id, ctx.now).await?.filter(|grant| grant.client_id == client.id);
     if let Some(grant) = grant {
-        grants::end(&mut tx, &grant.id, ctx.now).await?;
+        grants::give_up(&mut tx, &grant.id, ctx.now).await?;
         let said = Record { actor: None, ..Record::done(Event::AppLeft, &grant.user_id) };
         audit::record(ctx, &mut tx, said.with(json!({ "client": client.id, "app": client.name }))).await?;
         ctx.portal.commit(tx).await?;

@@ -1,31 +1,14 @@
-//! The forms of the session list, and signing out.
+//! The forms of the session list.
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 
 use crate::door::{Form, Go};
-use crate::error::Result as Verb;
 use crate::kit::problem::Problem;
 use crate::request::Ctx;
 use crate::ui::{Flash, Tone};
 
 const PAGE: &str = "/account/sessions";
-
-/// `POST /do/sign-out`
-#[server(prefix = "/do", endpoint = "sign-out", input = PostUrl)]
-pub async fn sign_out() -> Result<(), ServerFnError> {
-    let ctx = Ctx::here()?;
-    let done = leave(&ctx).await;
-    Form::at("/login").answer(&ctx, done.map(|()| Go::to("/login").saying(Flash::good("signed-out"))))
-}
-
-async fn leave(ctx: &Ctx) -> Verb<()> {
-    if let Some(person) = ctx.scope.person() {
-        super::end(ctx, &person.session_id).await?;
-        ctx.clear_session().await;
-    }
-    Ok(())
-}
 
 /// `POST /do/end-session`
 #[server(prefix = "/do", endpoint = "end-session", input = PostUrl)]

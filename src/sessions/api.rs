@@ -65,7 +65,7 @@ fn view(ctx: &Ctx, session: Session) -> SessionView {
         browser: device.browser,
         os: device.os,
         methods: session.methods.split(' ').map(str::to_owned).collect(),
-        apps: Vec::new(),
+        apps: session.apps,
         id: session.id,
         ip: session.ip,
         user_agent: session.user_agent,

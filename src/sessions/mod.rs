@@ -2,6 +2,9 @@
 //!
 //! Routes: `/account/sessions` and `/do/end-session` `/do/end-other-sessions` `/do/not-me`.
 //!
+//! Apps that somebody entered through a session are told when it ends: whoever ends one writes so in its row, and [`crate::oidc`] reads
+//! there which are still to be told.
+//!
 //! `tower-sessions` reads and writes the cookie; our [`ReadOnlyStore`] only ever *reads* rows. Rows are written by the verbs here, in the
 //! transaction of the act they follow from, and changed by nothing but `UPDATE … WHERE ended_at IS NULL`: a request under
 //! way cannot bring a session back that was just ended. The cookie holds 128 random bits, the row their hash. The id changes at
@@ -43,7 +46,7 @@ pub use ending::{end, end_all, end_every, end_of, end_others, end_others_of, for
 pub use living::{Living, living, of_token, seen_now};
 pub use pages::SessionsPage;
 pub use seen::{flush as flush_seen, is_worth_noting};
-pub use store::{Alive, methods_of, purge};
+pub use store::{Alive, apps, has_apps, methods_of, purge, told, untold};
 
 /// How somebody proved who they are, as the list of sessions tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +101,9 @@ pub struct Session {
     pub methods: String,
     pub ip: String,
     pub user_agent: String,
+    /// The names of the apps that are signed in through it.
+    #[sqlx(skip)]
+    pub apps: Vec<String>,
 }
 
 impl Session {
@@ -277,7 +283,15 @@ pub async fn renew(ctx: &Ctx, tx: &mut Tx, person: &Person) -> Result<Renewed> {
 pub async fn list(ctx: &Ctx) -> Result<Vec<Session>> {
     let person = ctx.person()?;
     let mut tx = ctx.portal.db.read().await?;
-    store::list(&mut tx, &person.id, ctx.now).await
+    let sessions = store::list(&mut tx, &person.id, ctx.now).await?;
+    with_apps(&mut tx, &person.id, sessions, ctx.now).await
+}
+
+/// Somebody's sessions, each with the apps that are signed in through it.
+async fn with_apps(tx: &mut Tx, user_id: &str, sessions: Vec<Session>, now: Timestamp) -> Result<Vec<Session>> {
+    let apps = store::apps(tx, user_id, now).await?;
+    let of = |id: &str| apps.iter().filter(|(session, _)| session == id).map(|(_, name)| name.clone()).collect();
+    Ok(sessions.into_iter().map(|session| Session { apps: of(&session.id), ..session }).collect())
 }
 
 /// A page of somebody's sessions that are alive, the latest begun first.
@@ -287,5 +301,6 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Session>> {
 pub async fn page(ctx: &Ctx, before: Option<&str>, limit: u32) -> Result<Vec<Session>> {
     let person = ctx.person()?;
     let mut tx = ctx.portal.db.read().await?;
-    store::page(&mut tx, &person.id, (before, limit), ctx.now).await
+    let sessions = store::page(&mut tx, &person.id, (before, limit), ctx.now).await?;
+    with_apps(&mut tx, &person.id, sessions, ctx.now).await
 }

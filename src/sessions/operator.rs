@@ -12,7 +12,8 @@ use crate::roles;
 /// If the database is out of reach.
 pub async fn list(ctx: &Ctx, user_id: &str) -> Result<Vec<Session>> {
     let mut tx = ctx.portal.db.read().await?;
-    store::list(&mut tx, user_id, ctx.now).await
+    let sessions = store::list(&mut tx, user_id, ctx.now).await?;
+    super::with_apps(&mut tx, user_id, sessions, ctx.now).await
 }
 
 /// Ends a session of anybody, effective on its next request. `by` is the person who does; nobody for the command line. Answers whose it

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use super::actions::{EndOtherSessions, EndSession, SignOut};
+use super::actions::{EndOtherSessions, EndSession};
 use super::{PROVIDER, Session, list};
 use crate::door::loaded;
 use crate::kit::device::{self, Device, Form};
+use crate::login::actions::SignOut;
 use crate::request::Ctx;
 use crate::scope::SessionKind;
 use crate::ui::{Hidden, Icon, IconName, Portal, Submit, When, frame, t};
@@ -58,6 +59,7 @@ fn Row<'a>(session: Session, here: bool, providers: &'a HashMap<String, String>)
     };
     let methods = session.methods.split(' ').map(|name| method(name, providers));
     let method = methods.collect::<Vec<_>>().join(" + ");
+    let apps = session.apps.join(", ");
     let button = if here {
         view! { <form method="post" action=SignOut::PATH><Submit label="sign-out" class="secondary"/></form> }
             .into_any()
@@ -72,6 +74,7 @@ fn Row<'a>(session: Session, here: bool, providers: &'a HashMap<String, String>)
                 <p><bdi dir="ltr">{session.ip}</bdi></p>
                 <p>{t("session-last-seen")}" "<When at=session.last_seen_at/></p>
                 <p class="muted">{t("session-since")}" "<When at=session.created_at/>" · "{method}</p>
+                {(!apps.is_empty()).then(|| view! { <p>{t("session-apps")}" "<bdi>{apps}</bdi></p> })}
                 <details><summary>{t("session-details")}</summary><p dir="ltr"><bdi>{session.user_agent}</bdi></p></details>
             </div>
             <div class="actions">{button}</div>

@@ -186,3 +186,41 @@ pub async fn methods_of(tx: &mut Tx, session_id: &str) -> Result<String> {
     let methods = tx.query("select methods from sessions where id = $1").bind(session_id);
     Ok(methods.optional::<(String,)>().await?.map(|(methods,)| methods).unwrap_or_default())
 }
+
+/// An app is signed in through a session now, and is to be told of its end.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn has_apps(tx: &mut Tx, session_id: &str) -> Result<()> {
+    let row = tx.query("update sessions set has_apps = true where id = $1 and not has_apps");
+    row.bind(session_id).execute().await?;
+    Ok(())
+}
+
+/// Some sessions that have ended, of whose end their apps were not told.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn untold(tx: &mut Tx) -> Result<Vec<String>> {
+    let ids = tx.query("select id from sessions where has_apps and ended_at is not null order by ended_at limit 50");
+    Ok(ids.all::<(String,)>().await?.into_iter().map(|(id,)| id).collect())
+}
+
+/// The apps of a session are told of its end, by the caller. `false` if somebody else was faster.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn told(tx: &mut Tx, session_id: &str) -> Result<bool> {
+    let row = tx.query("update sessions set has_apps = false where id = $1 and has_apps");
+    Ok(row.bind(session_id).execute().await? > 0)
+}
+
+/// The names of the apps that are signed in through somebody's sessions, each with the session's id.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn apps(tx: &mut Tx, user_id: &str, now: Timestamp) -> Result<Vec<(String, String)>> {
+    let rows = tx
+        .query("select session_id, name from session_apps where user_id = $1 and until > $2 order by name, client_id");
+    Ok(rows.bind(user_id).bind(now).all().await?)
+}

@@ -7,6 +7,7 @@ use super::store::{self, Exchange, Known};
 use crate::error::{Error, Result};
 use crate::kit::batch::Task;
 use crate::kit::clock::Timestamp;
+use crate::kit::db::Tx;
 use crate::portal::Portal;
 
 /// An exchange, and when it was asked for.
@@ -40,13 +41,14 @@ async fn together(portal: Arc<Portal>, asked: Vec<Asked>) -> Vec<Result<Option<K
 /// What is known of each of the tokens, by hash, once they are used up.
 async fn written(portal: &Portal, exchanges: &[Exchange], now: Timestamp) -> Result<HashMap<Vec<u8>, Known>> {
     let idle_until = now.plus(portal.settings.tokens.refresh_idle);
-    store::use_up(&mut portal.db.single().await?, exchanges, now, idle_until).await?;
     let hashes: Vec<_> = exchanges.iter().map(|exchange| exchange.shown.as_slice()).collect();
-    known(portal, &hashes, now).await
+    let mut tx = portal.db.single().await?;
+    store::use_up(&mut tx, exchanges, now, idle_until).await?;
+    known(&mut tx, &hashes, now).await
 }
 
-async fn known(portal: &Portal, hashes: &[&[u8]], now: Timestamp) -> Result<HashMap<Vec<u8>, Known>> {
-    let known = store::known(&mut portal.db.read().await?, hashes, now).await?;
+async fn known(tx: &mut Tx, hashes: &[&[u8]], now: Timestamp) -> Result<HashMap<Vec<u8>, Known>> {
+    let known = store::known(tx, hashes, now).await?;
     Ok(known.into_iter().map(|known| (known.shown.clone(), known)).collect())
 }
 
@@ -56,6 +58,7 @@ async fn known(portal: &Portal, hashes: &[&[u8]], now: Timestamp) -> Result<Hash
 /// If the database is out of reach.
 pub async fn keep_alive(portal: &Portal, hash: &[u8], now: Timestamp) -> Result<Option<Known>> {
     let idle_until = now.plus(portal.settings.tokens.refresh_idle);
-    store::keep_alive(&mut portal.db.single().await?, hash.to_vec(), now, idle_until).await?;
-    Ok(known(portal, &[hash], now).await?.remove(hash))
+    let mut tx = portal.db.single().await?;
+    store::keep_alive(&mut tx, hash.to_vec(), now, idle_until).await?;
+    Ok(known(&mut tx, &[hash], now).await?.remove(hash))
 }

@@ -35,7 +35,7 @@ pub const IN_PRODUCTION: &[(&str, &str)] = &[
 
 /// Pages whose forms may end at another site leave `form-action` out.
 const LEADING_ELSEWHERE: &[&str] =
-    &["/login", "/magic-link", "/signup", "/verify-email", "/reset", "/setup", "/account/links", "/reauth"];
+    &["/login", "/logout", "/magic-link", "/signup", "/verify-email", "/reset", "/setup", "/account/links", "/reauth"];
 
 pub fn header(page: &Page, name: &str, at: &str) -> String {
     let values = page.headers(name);

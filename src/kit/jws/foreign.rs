@@ -3,6 +3,8 @@
 //! Others write their keys and headers less carefully than we do: keys without `alg`, headers without `typ`, one key without an id. All
 //! of that is taken; that a token chooses its own key or algorithm is not.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::DecodingKey;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -15,8 +17,23 @@ pub struct ForeignKeys(Vec<ForeignKey>);
 
 struct ForeignKey {
     kid: Option<String>,
-    algorithm: Algorithm,
+    /// What it may check: one, unless the issuer left open how it signs with an RSA key.
+    algorithms: Vec<Algorithm>,
     key: DecodingKey,
+}
+
+/// The members of a private key, and of a secret (RFC 7518 6.2.2, 6.3.2, 6.4.1; RFC 8037 2).
+const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+/// The smallest RSA key, in bits (RFC 7518 3.3).
+const RSA_BITS: usize = 2048;
+
+/// What is wrong with one key of a set somebody wants us to trust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It gives its private half away.
+    Private,
+    /// Its numbers are too small to prove anything.
+    Weak,
 }
 
 /// What is read before the signature is checked.
@@ -40,6 +57,12 @@ impl ForeignKeys {
         Some(Self(document.get("keys")?.as_array()?.iter().filter_map(ForeignKey::parse).collect()))
     }
 
+    /// Whether none of the keys is of use.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The claims of a token that one of these keys signed with one of the `allowed` algorithms. Nothing else about it is checked:
     /// that is for whoever knows what kind of token it should be.
     ///
@@ -47,7 +70,7 @@ impl ForeignKeys {
     /// [`Refused::UnknownKey`] if a newer set might know the key; [`Refused::Bad`] for everything else.
     pub fn verify(&self, token: &str, allowed: &[Algorithm]) -> Result<Value, Refused> {
         let head = Head::of(token)?;
-        let algorithm = Algorithm::parse(&head.alg).filter(|algorithm| allowed.contains(algorithm));
+        let algorithm = allowed.iter().copied().find(|algorithm| algorithm.name() == head.alg);
         // A secret that two know proves nothing to either (RFC 8725 2.1): whatever a caller allows, it is no foreign key.
         let algorithm = algorithm.filter(|algorithm| *algorithm != Algorithm::HS256).ok_or(Refused::Bad)?;
         let key = self.find(head.kid.as_deref(), algorithm)?;
@@ -59,8 +82,10 @@ impl ForeignKeys {
 
     /// The key a token names; if it names none, the only one there is (OpenID Connect Core 10.1).
     fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<&ForeignKey, Refused> {
-        let mut fitting =
-            self.0.iter().filter(|key| key.algorithm == algorithm && (kid.is_none() || key.kid.as_deref() == kid));
+        let mut fitting = self
+            .0
+            .iter()
+            .filter(|key| key.algorithms.contains(&algorithm) && (kid.is_none() || key.kid.as_deref() == kid));
         match (fitting.next(), fitting.next()) {
             (Some(key), None) => Ok(key),
             (None, _) => Err(Refused::UnknownKey),
@@ -78,18 +103,40 @@ impl std::fmt::Debug for ForeignKeys {
 impl ForeignKey {
     fn parse(jwk: &Value) -> Option<Self> {
         let member = |name: &str| jwk.get(name).and_then(Value::as_str);
-        if member("use").is_some_and(|purpose| purpose != "sig") {
+        if member("use").is_some_and(|purpose| purpose != "sig") || flaw(jwk).is_some() {
             return None;
         }
-        let (algorithm, key) = match (member("kty")?, member("crv")) {
-            ("EC", Some("P-256")) => (Algorithm::ES256, DecodingKey::from_ec_components(member("x")?, member("y")?)),
-            ("OKP", Some("Ed25519")) => (Algorithm::EdDSA, DecodingKey::from_ed_components(member("x")?)),
-            ("RSA", None) => (Algorithm::RS256, DecodingKey::from_rsa_components(member("n")?, member("e")?)),
+        let (algorithms, key): (&[Algorithm], _) = match (member("kty")?, member("crv")) {
+            ("EC", Some("P-256")) => (&[Algorithm::ES256], DecodingKey::from_ec_components(member("x")?, member("y")?)),
+            ("OKP", Some("Ed25519")) => (&[Algorithm::EdDSA], DecodingKey::from_ed_components(member("x")?)),
+            ("RSA", None) => {
+                let key = DecodingKey::from_rsa_components(member("n")?, member("e")?);
+                (&[Algorithm::RS256, Algorithm::PS256], key)
+            }
             _ => return None,
         };
-        let fits = member("alg").is_none_or(|named| named == algorithm.name());
-        Some(Self { kid: member("kid").map(str::to_owned), algorithm, key: key.ok().filter(|_| fits)? })
+        let fits = |algorithm: &&Algorithm| member("alg").is_none_or(|named| named == algorithm.name());
+        let algorithms: Vec<_> = algorithms.iter().filter(fits).copied().collect();
+        let key = key.ok().filter(|_| !algorithms.is_empty())?;
+        Some(Self { kid: member("kid").map(str::to_owned), algorithms, key })
     }
+}
+
+/// What is wrong with a key; `None`: nothing that can be told by looking at it.
+#[must_use]
+pub fn flaw(jwk: &Value) -> Option<Flaw> {
+    if PRIVATE.iter().any(|member| jwk.get(member).is_some()) {
+        return Some(Flaw::Private);
+    }
+    let number = jwk.get("n").and_then(Value::as_str).and_then(|n| URL_SAFE_NO_PAD.decode(n).ok());
+    number.filter(|number| bits(number) < RSA_BITS).map(|_| Flaw::Weak)
+}
+
+/// How long a number is that is written with its highest byte first.
+fn bits(number: &[u8]) -> usize {
+    let from = number.iter().position(|byte| *byte != 0).unwrap_or(number.len());
+    let highest = number.get(from).map_or(0, |byte| byte.leading_zeros() as usize);
+    (number.len() - from) * 8 - highest
 }
 
 impl Head {

@@ -41,7 +41,7 @@ enum Pair {
 /// Draws a new key pair as PKCS#8 (RFC 5208). For [`Algorithm::RS256`] this takes up to seconds: not on a thread that others wait for.
 ///
 /// # Errors
-/// For [`Algorithm::HS256`], which has no pairs, and if the library refuses.
+/// For [`Algorithm::HS256`], which has no pairs, for [`Algorithm::PS256`], which we do not sign with, and if the library refuses.
 pub fn generate(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>, Error> {
     let random = SystemRandom::new();
     let drawn = match algorithm {
@@ -51,7 +51,7 @@ pub fn generate(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>, Error> {
         Algorithm::EdDSA => Ed25519KeyPair::generate_pkcs8v1(&random).map(|pair| pair.as_ref().to_vec()),
         Algorithm::RS256 => RsaKeyPair::generate(KeySize::Rsa3072)
             .and_then(|pair| AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).map(|der| der.as_ref().to_vec())),
-        Algorithm::HS256 => return Err(Error::NoKey(algorithm)),
+        Algorithm::HS256 | Algorithm::PS256 => return Err(Error::NoKey(algorithm)),
     };
     drawn.map(Zeroizing::new).map_err(|_| Error::Library)
 }
@@ -66,7 +66,7 @@ impl SigningKey {
             Algorithm::ES256 => EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).map(Pair::Ecdsa),
             Algorithm::EdDSA => Ed25519KeyPair::from_pkcs8(pkcs8).map(Pair::Ed25519),
             Algorithm::RS256 => RsaKeyPair::from_pkcs8(pkcs8).map(Pair::Rsa),
-            Algorithm::HS256 => return Err(Error::NoKey(algorithm)),
+            Algorithm::HS256 | Algorithm::PS256 => return Err(Error::NoKey(algorithm)),
         };
         let pair = pair.map_err(|_| Error::NoKey(algorithm))?;
         let mut members = pair.public_members().ok_or(Error::NoKey(algorithm))?;

@@ -44,7 +44,7 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<App>> {
         let Some(client) = clients::by_id(&mut tx, id).await? else { continue };
         let here: Vec<_> = entered.iter().filter(|one| one.client_id == client.id).collect();
         let given = allowed.iter().find(|(id, _)| *id == client.id).map(|(_, scopes)| scopes.clone());
-        let scopes = here.iter().filter_map(|one| Scopes::parse(&one.scope));
+        let scopes = here.iter().map(|one| one.sees());
         apps.push(App {
             scopes: scopes.fold(given.unwrap_or_default(), |all, more| all.and(&more)),
             first_used_at: here.iter().map(|one| one.created_at).min(),

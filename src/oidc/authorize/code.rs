@@ -6,15 +6,15 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::requests::{self, Request};
 use super::{Asked, Challenge, Level, store};
 use crate::audit::{self, Event, Record};
 use crate::kit::secret::Token;
 use crate::oidc::Client;
 use crate::oidc::error::{Fault, Result};
-use crate::oidc::grants::{self, Grant, Proof};
+use crate::oidc::grants::{self, Grant, Proof, Wanted};
 use crate::request::Ctx;
 use crate::scope::Person;
-use crate::sessions;
 
 /// How long a code is good.
 const LIFE: Duration = Duration::from_mins(1);
@@ -28,23 +28,25 @@ pub struct Bound {
     pub nonce: Option<String>,
 }
 
-/// A code for what was asked: the grant begins with it.
-pub async fn issue(ctx: &Ctx, asked: &Asked, person: &Person) -> Result<Token> {
+/// A code for what was asked: the grant begins with it, and the request ends.
+pub async fn issue(ctx: &Ctx, asked: &Asked, request: &Request, person: &Person) -> Result<Token> {
     let code = Token::new();
     let mut tx = ctx.portal.db.write().await?;
-    let methods = sessions::methods_of(&mut tx, &person.session_id).await?;
-    let level = if person.factor_at.is_some() { Level::TwoFactors } else { Level::OneFactor };
+    // First: of fifty browsers with one request, one gets an answer.
+    requests::done(&mut tx, request).await?;
     let bound = Bound {
         redirect_uri: asked.redirect_uri_sent.then(|| asked.back.redirect_uri.clone()),
         challenge: asked.challenge.clone(),
         nonce: asked.nonce.clone(),
     };
-    let proof = Proof {
-        auth_time: person.authenticated_at.unix_seconds(),
-        acr: level.name().to_owned(),
-        amr: amr(&methods, person.factor_at.is_some()),
+    let proof = Proof::of(&mut tx, person, asked.prompt.told(Level::of(person))).await?;
+    let wanted = Wanted {
+        client: &asked.client,
+        scopes: &asked.scopes,
+        resource: asked.resource.as_deref(),
+        claims: &asked.claims,
     };
-    let grant = grants::begin(ctx, &mut tx, asked, (person, &proof)).await?;
+    let grant = grants::begin(ctx, &mut tx, &wanted, (person, &proof)).await?;
     let text = serde_json::to_string(&bound).unwrap_or_default();
     store::insert_code(&mut tx, code.hash(), (&grant, &text), ctx.now.plus(LIFE)).await?;
     let said = Record::done(Event::AppEntered, &person.id)
@@ -52,21 +54,6 @@ pub async fn issue(ctx: &Ctx, asked: &Asked, person: &Person) -> Result<Token> {
     audit::record(ctx, &mut tx, said).await?;
     ctx.portal.commit(tx).await?;
     Ok(code)
-}
-
-/// How somebody proved who they are, in the words of RFC 8176.
-fn amr(methods: &str, two: bool) -> Vec<String> {
-    let word = |method: &str| match method {
-        "password" => "pwd",
-        "totp" | "recovery-code" => "otp",
-        "sms" => "sms",
-        _ => "user",
-    };
-    let mut words: Vec<String> =
-        methods.split(' ').filter(|method| !method.is_empty()).map(|method| word(method).to_owned()).collect();
-    words.dedup();
-    words.extend(two.then(|| "mfa".to_owned()));
-    words
 }
 
 /// Exchanges a code; `shown` is the code, the redirect URI and the verifier. Whatever is wrong, it is used up.

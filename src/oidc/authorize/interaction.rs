@@ -19,6 +19,8 @@ enum Need {
     /// A second factor, which their role asks for.
     Factor,
     Account,
+    /// Another person, whom the app expects.
+    Other,
     Proof,
     Consent,
 }
@@ -36,8 +38,7 @@ pub async fn next(ctx: &Ctx, asked: &Asked, request: &Request) -> Result<Outcome
             Ok(Outcome::Page(need.page(ctx, &back, asked)))
         }
         (None, Some(person)) => {
-            let code = code::issue(ctx, asked, person).await?;
-            requests::done(ctx, request).await?;
+            let code = code::issue(ctx, asked, request, person).await?;
             Ok(Outcome::Answer(Answer::code(ctx, asked.back.clone(), code.expose())))
         }
         (None, None) => Err(Need::SignIn.fault()),
@@ -54,6 +55,12 @@ async fn need(ctx: &Ctx, asked: &Asked, request: &Request) -> Result<Option<Need
     let (decided, begun_at) = (request.decided_by(person), request.begun_at(ctx));
     if decided.consent == Some(false) {
         return Err(Fault::of("access_denied", "The person did not allow it."));
+    }
+    if !asked.expects(&person.id) {
+        return Ok(Some(Need::Other));
+    }
+    if !asked.prompt.is_within_reach(person) {
+        return Err(Fault::of("unmet_authentication_requirements", "The person cannot prove as much as acr asks for."));
     }
     let came_for_this = person.authenticated_at >= begun_at;
     let chooses = asked.prompt.select_account || asked.prompt.create;
@@ -84,7 +91,9 @@ impl Need {
     /// What an app is told that wants nobody to be asked (OpenID Connect Core 3.1.2.6).
     fn fault(self) -> Fault {
         match self {
-            Self::SignIn | Self::SignUp | Self::Proof => Fault::of("login_required", "Somebody has to sign in first."),
+            Self::SignIn | Self::SignUp | Self::Proof | Self::Other => {
+                Fault::of("login_required", "Somebody has to sign in first.")
+            }
             Self::Factor => Fault::of("interaction_required", "Somebody has to set a second factor up first."),
             Self::Account => Fault::of("account_selection_required", "Somebody has to choose an account first."),
             Self::Consent => Fault::of("consent_required", "Somebody has to allow it first."),
@@ -105,7 +114,7 @@ impl Need {
             Self::SignUp => with_next("/signup", back),
             Self::Factor => mfa::enrolment_page(ctx).to_owned(),
             Self::Proof => with_next("/reauth", back),
-            Self::Account => format!("/consent/account?request={request}"),
+            Self::Account | Self::Other => format!("/consent/account?request={request}"),
             Self::Consent => format!("/consent?request={request}"),
         }
     }

@@ -3,18 +3,23 @@
 //!
 //! Until client and redirect URI are known to belong together, an error is a page and leads nowhere; from then on it is told to the app.
 
+use std::time::Duration;
+
 use crate::error::Error;
 use crate::request::Ctx;
 
+use super::claims::Wished;
 use super::clients::Client;
 use super::error::{Fault, OAuthError};
 use super::parameters::Parameters;
 use super::scopes::Scopes;
 
 mod answer;
+mod claims;
 mod client;
 mod code;
 pub mod interaction;
+mod language;
 mod pkce;
 mod prompt;
 mod redirect;
@@ -22,11 +27,13 @@ mod request_object;
 pub mod requests;
 pub mod resource;
 mod response_type;
-mod scope;
+pub mod scope;
 mod store;
+mod whom;
 
 pub use answer::{Answer, Mode};
 pub use code::{Bound, redeem};
+pub use language::spoken;
 pub use pkce::Challenge;
 pub use prompt::{Level, Prompt};
 pub use store::purge;
@@ -45,6 +52,24 @@ pub struct Asked {
     pub resource: Option<String>,
     /// As the token request has to repeat it, if it was sent (RFC 6749 4.1.3).
     pub redirect_uri_sent: bool,
+    /// What it asks to see claim by claim.
+    pub claims: Wished,
+    /// Whom it expects, by their ids. `None`: anybody.
+    pub whom: Option<Vec<String>>,
+}
+
+impl Asked {
+    /// What the app would see, in scopes.
+    #[must_use]
+    pub fn sees(&self) -> Scopes {
+        self.scopes.and(&self.claims.scopes())
+    }
+
+    /// Whether the app expects this person.
+    #[must_use]
+    pub fn expects(&self, person_id: &str) -> bool {
+        self.whom.as_ref().is_none_or(|whom| whom.iter().any(|id| id == person_id))
+    }
 }
 
 /// The way back to the app.
@@ -94,24 +119,69 @@ async fn served(ctx: &Ctx, sent: &Parameters) -> super::error::Result<Outcome> {
     let sent = request.parameters();
     let redirect = redirect::check(sent, &client)?;
     let back = redirect.back(sent);
-    match checked(sent, client, (back.clone(), redirect.sent)) {
+    let pushed = request.was_pushed() || !client.metadata.require_pushed_authorization_requests;
+    let not_pushed = Fault::request("The app has to push its requests (RFC 9126).");
+    let checked =
+        if pushed { checked(ctx, sent, client, (back.clone(), redirect.sent)).await } else { Err(not_pushed) };
+    let outcome = match checked {
         Ok(asked) => match interaction::next(ctx, &asked, &request).await {
-            Err(Fault::OAuth(error)) => Ok(Outcome::Answer(requests::refuse(ctx, &request, back, error).await?)),
-            outcome => outcome,
+            Err(Fault::OAuth(error)) => Outcome::Answer(requests::refuse(ctx, &request, back, error).await?),
+            outcome => outcome?,
         },
-        Err(Fault::OAuth(error)) => Ok(Outcome::Answer(Answer::error(ctx, back, error))),
-        Err(Fault::Ours(error)) => Err(error.into()),
+        Err(Fault::OAuth(error)) => Outcome::Answer(Answer::error(ctx, back, error)),
+        Err(Fault::Ours(error)) => return Err(error.into()),
+    };
+    language::follow(ctx, sent, &outcome);
+    Ok(outcome)
+}
+
+/// Keeps a request that its client sent itself, after the checks it would meet in a browser. Tells its `request_uri`, and how long that is
+/// good (RFC 9126 2).
+///
+/// # Errors
+/// What is wrong with it.
+pub async fn push(ctx: &Ctx, sent: &Parameters, client: Client) -> super::error::Result<(String, Duration)> {
+    let redirect = redirect::check(sent, &client)?;
+    checked(ctx, sent, client.clone(), (redirect.back(sent), redirect.sent)).await?;
+    requests::push(ctx, sent, &client).await
+}
+
+/// What the app of a request that waits would see, in scopes: of what it may ask for.
+#[must_use]
+pub fn seen(client: &Client, sent: &Parameters) -> Scopes {
+    let scopes = Scopes::parse(sent.get("scope").unwrap_or_default()).unwrap_or_default();
+    let singly = claims::check(sent, client).map(|claims| claims.wished.scopes()).unwrap_or_default();
+    scopes.only(&client.metadata.scopes).and(&singly)
+}
+
+/// Whether the app of a request that waits expects this person.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn expects(ctx: &Ctx, request: &requests::Shown, person_id: &str) -> Result<bool, Error> {
+    match whom::check(ctx, &request.parameters, &request.client).await {
+        Ok(whom) => Ok(whom.is_none_or(|whom| whom.iter().any(|id| id == person_id))),
+        Err(Fault::OAuth(_)) => Ok(false),
+        Err(Fault::Ours(error)) => Err(error),
     }
 }
 
 /// The checks whose failure the app is told.
-fn checked(sent: &Parameters, client: Client, (back, redirect_uri_sent): (Back, bool)) -> super::error::Result<Asked> {
+async fn checked(
+    ctx: &Ctx,
+    sent: &Parameters,
+    client: Client,
+    (back, redirect_uri_sent): (Back, bool),
+) -> super::error::Result<Asked> {
     request_object::check(sent)?;
     response_type::check(sent, &client)?;
     let scopes = scope::check(sent, &client)?;
     let challenge = pkce::check(sent, &client)?;
     let resource = resource::check(sent, &client)?;
-    let prompt = prompt::check(sent)?;
+    let claims = claims::check(sent, &client)?;
+    let prompt = prompt::check(sent)?.with(&claims);
+    let whom = whom::check(ctx, sent, &client).await?;
+    let claims = claims.wished;
     let nonce = sent.get("nonce").map(str::to_owned);
-    Ok(Asked { client, back, scopes, nonce, challenge, prompt, resource, redirect_uri_sent })
+    Ok(Asked { client, back, scopes, nonce, challenge, prompt, resource, redirect_uri_sent, claims, whom })
 }

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::claims::Claims;
 use crate::oidc::error::{Fault, Result};
 use crate::oidc::parameters::Parameters;
+use crate::scope::Person;
 
 /// How the person is to be asked.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,8 @@ pub struct Prompt {
     pub max_age: Option<Duration>,
     /// How sure the app wants to be, if that is possible.
     pub level: Option<Level>,
+    /// The levels that alone will do, if the app insists (Core 5.5.1.1).
+    pub only: Option<Vec<Level>>,
     pub login_hint: Option<String>,
 }
 
@@ -50,6 +54,44 @@ impl Level {
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+
+    /// How sure it is of somebody now.
+    #[must_use]
+    pub fn of(person: &Person) -> Self {
+        if person.factor_at.is_some() { Self::TwoFactors } else { Self::OneFactor }
+    }
+
+    /// How sure it can be once they have proven all they can.
+    #[must_use]
+    pub fn within_reach(person: &Person) -> Self {
+        if person.has_factor { Self::TwoFactors } else { Self::of(person) }
+    }
+}
+
+impl Prompt {
+    /// With what the app says of `acr` among the claims, which is what it wants if it says so there too.
+    #[must_use]
+    pub fn with(self, claims: &Claims) -> Self {
+        let only = claims.insists.then(|| claims.levels.clone());
+        // Of those that will do the least: who has proven more has proven that.
+        let least = claims.levels.iter().min().copied().filter(|_| claims.insists);
+        let level = least.or(claims.levels.first().copied()).or(self.level);
+        Self { level, only, ..self }
+    }
+
+    /// Whether somebody can prove as much as the app insists on.
+    #[must_use]
+    pub fn is_within_reach(&self, person: &Person) -> bool {
+        let reach = Level::within_reach(person);
+        self.only.as_ref().is_none_or(|only| only.iter().any(|level| *level <= reach))
+    }
+
+    /// What `acr` says of this level: where the app insists on others, the highest of those that it includes.
+    #[must_use]
+    pub fn told(&self, level: Level) -> Level {
+        let wanted = self.only.iter().flatten().copied();
+        wanted.filter(|wanted| *wanted <= level).max().unwrap_or(level)
     }
 }
 

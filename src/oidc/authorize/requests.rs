@@ -9,6 +9,7 @@ use super::{Answer, Back, store};
 use crate::error::Error;
 use crate::guard::{self, Limit};
 use crate::kit::clock::Timestamp;
+use crate::kit::db::Tx;
 use crate::kit::secret::Token;
 use crate::oidc::clients::{self, Client};
 use crate::oidc::error::{Fault, OAuthError, Result};
@@ -22,6 +23,10 @@ const URN: &str = "urn:ietf:params:oauth:request_uri:";
 const PATIENCE: Duration = Duration::from_hours(1);
 /// So many are kept for one source, behind which a whole office may sit.
 const OFTEN: (u32, Duration) = (300, Duration::from_mins(15));
+/// How long a browser may take to bring one that its client pushed.
+const PUSHED: Duration = Duration::from_mins(1);
+/// So many are kept for a client that proves who it is, for all its people.
+const PUSHED_OFTEN: (u32, Duration) = (30_000, Duration::from_mins(15));
 
 /// A request, and what is known of it if it has waited.
 #[derive(Debug)]
@@ -34,6 +39,7 @@ pub struct Request {
 #[derive(Debug)]
 pub struct Waiting {
     token: Token,
+    pushed: bool,
     pub begun_at: Timestamp,
     pub decided: Decided,
 }
@@ -55,6 +61,12 @@ impl Request {
     #[must_use]
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
+    }
+
+    /// Whether its client sent it beforehand.
+    #[must_use]
+    pub fn was_pushed(&self) -> bool {
+        self.waiting.as_ref().is_some_and(|waiting| waiting.pushed)
     }
 
     /// When the browser came with it first.
@@ -89,7 +101,8 @@ pub async fn load(ctx: &Ctx, sent: &Parameters, client: &Client) -> Result<Reque
     }
     let parameters = serde_json::from_str(&kept.parameters).map_err(|error| Error::Internal(error.to_string()))?;
     let decided = serde_json::from_str(&kept.decided).unwrap_or_default();
-    Ok(Request { parameters, waiting: Some(Waiting { token, begun_at: kept.begun_at.unwrap_or(ctx.now), decided }) })
+    let begun_at = kept.begun_at.unwrap_or(ctx.now);
+    Ok(Request { parameters, waiting: Some(Waiting { token, pushed: kept.pushed, begun_at, decided }) })
 }
 
 async fn find(ctx: &Ctx, token: &str) -> Result<Option<(Token, store::Kept)>> {
@@ -113,11 +126,33 @@ pub async fn keep(ctx: &Ctx, request: &Request, client: &Client) -> Result<Strin
     }
     let often = Limit::new("authorize", &ctx.network.source(), OFTEN);
     guard::allow(ctx, "advice-wait", &[often]).await?;
-    let token = Token::new();
-    let text = serde_json::to_string(&request.parameters).unwrap_or_default();
-    let new = store::New { hash: token.hash(), client_id: &client.id, parameters: &text, begun_at: Some(ctx.now) };
-    store::insert(&mut ctx.portal.db.single().await?, &new, (ctx.now, ctx.now.plus(PATIENCE))).await?;
+    let token = insert(ctx, &request.parameters, client, Some(ctx.now)).await?;
     Ok(path(&client.id, &token))
+}
+
+/// Keeps a request that its client pushed. Tells its `request_uri`, and how long a browser may take to bring it.
+///
+/// # Errors
+/// If too many were kept for this client, or the database is out of reach.
+pub async fn push(ctx: &Ctx, sent: &Parameters, client: &Client) -> Result<(String, Duration)> {
+    let often = if client.is_confidential() {
+        Limit::new("push", &client.id, PUSHED_OFTEN)
+    } else {
+        Limit::new("push", &ctx.network.source(), OFTEN)
+    };
+    guard::allow(ctx, "advice-wait", &[often]).await?;
+    let token = insert(ctx, sent, client, None).await?;
+    Ok((format!("{URN}{}", token.expose()), PUSHED))
+}
+
+/// `begun_at`: when a browser came with it; `None` for one that was pushed.
+async fn insert(ctx: &Ctx, sent: &Parameters, client: &Client, begun_at: Option<Timestamp>) -> Result<Token> {
+    let token = Token::new();
+    let text = serde_json::to_string(sent).unwrap_or_default();
+    let new = store::New { hash: token.hash(), client_id: &client.id, parameters: &text, begun_at };
+    let until = ctx.now.plus(if begun_at.is_some() { PATIENCE } else { PUSHED });
+    store::insert(&mut ctx.portal.db.single().await?, &new, (ctx.now, until)).await?;
+    Ok(token)
 }
 
 /// Where a request goes on.
@@ -129,15 +164,15 @@ fn path(client_id: &str, token: &Token) -> String {
     format!("/oauth2/authorize?{query}")
 }
 
-/// The request is answered: nobody comes back to it.
+/// The request is answered, in the caller's transaction: nobody comes back to it.
 ///
 /// # Errors
-/// If the database is out of reach.
-pub async fn done(ctx: &Ctx, request: &Request) -> Result<()> {
-    if let Some(waiting) = &request.waiting {
-        store::delete(&mut ctx.portal.db.single().await?, waiting.token.hash()).await?;
+/// If somebody was faster and it is answered already, or the database is out of reach.
+pub async fn done(tx: &mut Tx, request: &Request) -> Result<()> {
+    match &request.waiting {
+        Some(waiting) if !store::delete(tx, waiting.token.hash()).await? => Err(unknown()),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Answers a request with an error.
@@ -145,7 +180,9 @@ pub async fn done(ctx: &Ctx, request: &Request) -> Result<()> {
 /// # Errors
 /// If the database is out of reach.
 pub async fn refuse(ctx: &Ctx, request: &Request, back: Back, error: OAuthError) -> Result<Answer> {
-    done(ctx, request).await?;
+    if let Some(waiting) = &request.waiting {
+        store::delete(&mut ctx.portal.db.single().await?, waiting.token.hash()).await?;
+    }
     Ok(Answer::error(ctx, back, error))
 }
 

@@ -10,11 +10,12 @@ pub struct Kept {
     pub parameters: String,
     pub begun_at: Option<Timestamp>,
     pub decided: String,
+    pub pushed: bool,
 }
 
 pub async fn find(tx: &mut Tx, hash: Vec<u8>, now: Timestamp) -> Result<Option<Kept>> {
     let kept = tx.query(
-        "select client_id, parameters, begun_at, decided from authorization_requests where hash = $1 and expires_at > $2",
+        "select client_id, parameters, begun_at, decided, pushed from authorization_requests where hash = $1 and expires_at > $2",
     );
     Ok(kept.bind(hash).bind(now).optional().await?)
 }
@@ -28,11 +29,11 @@ pub struct New<'a> {
 
 pub async fn insert(tx: &mut Tx, new: &New<'_>, (now, until): (Timestamp, Timestamp)) -> Result<()> {
     let row = tx.query(
-        "insert into authorization_requests (hash, client_id, parameters, begun_at, created_at, expires_at) \
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into authorization_requests (hash, client_id, parameters, begun_at, created_at, expires_at, pushed) \
+         values ($1, $2, $3, $4, $5, $6, $7)",
     );
     let row = row.bind(new.hash.clone()).bind(new.client_id).bind(new.parameters).bind(new.begun_at);
-    row.bind(now).bind(until).execute().await?;
+    row.bind(now).bind(until).bind(new.begun_at.is_none()).execute().await?;
     Ok(())
 }
 
@@ -48,9 +49,9 @@ pub async fn decide(tx: &mut Tx, hash: Vec<u8>, decided: &str) -> Result<bool> {
     Ok(row.bind(hash).bind(decided).execute().await? > 0)
 }
 
-pub async fn delete(tx: &mut Tx, hash: Vec<u8>) -> Result<()> {
-    tx.query("delete from authorization_requests where hash = $1").bind(hash).execute().await?;
-    Ok(())
+/// `false` if it was gone.
+pub async fn delete(tx: &mut Tx, hash: Vec<u8>) -> Result<bool> {
+    Ok(tx.query("delete from authorization_requests where hash = $1").bind(hash).execute().await? > 0)
 }
 
 pub async fn insert_code(

@@ -4,8 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::{AuthMethod, Client, enabled, secrets};
-use crate::kit::db::Tx;
+use super::{AuthMethod, Client, assertion, enabled, secrets};
 use crate::oidc::error::{Fault, Result};
 use crate::oidc::parameters::Parameters;
 use crate::request::Ctx;
@@ -15,7 +14,8 @@ use crate::request::Ctx;
 pub struct Presented {
     pub method: AuthMethod,
     id: String,
-    secret: Zeroizing<String>,
+    /// The secret or the assertion; empty where there is none.
+    proof: Zeroizing<String>,
 }
 
 impl Presented {
@@ -24,19 +24,39 @@ impl Presented {
     /// # Errors
     /// `invalid_client` if nobody is named; `invalid_request` for two ways at once.
     pub fn read(header: Option<&str>, form: &Parameters) -> Result<Self> {
-        let (id, secret) = (form.get("client_id"), form.get("client_secret"));
-        let Some(header) = header else {
-            let method = if secret.is_some() { AuthMethod::ClientSecretPost } else { AuthMethod::None };
-            let id = id.ok_or(Fault::client())?.to_owned();
-            return Ok(Self { method, id, secret: Zeroizing::new(secret.unwrap_or_default().to_owned()) });
+        let (id, secret, signed) = (form.get("client_id"), form.get("client_secret"), signed(form)?);
+        let shown = match (header, secret, signed) {
+            (Some(header), None, None) => {
+                let (id, secret) = basic(header).ok_or(Fault::client())?;
+                Self { method: AuthMethod::ClientSecretBasic, id, proof: secret }
+            }
+            (None, None, Some(assertion)) => {
+                let id = assertion::subject(assertion).ok_or(Fault::client())?;
+                Self { method: AuthMethod::PrivateKeyJwt, id, proof: Zeroizing::new(assertion.to_owned()) }
+            }
+            (None, secret, None) => {
+                let method = if secret.is_some() { AuthMethod::ClientSecretPost } else { AuthMethod::None };
+                let proof = Zeroizing::new(secret.unwrap_or_default().to_owned());
+                Self { method, id: id.ok_or(Fault::client())?.to_owned(), proof }
+            }
+            _ => return Err(two_ways()),
         };
-        let (named, shown) = basic(header).ok_or(Fault::client())?;
-        if secret.is_some() || id.is_some_and(|id| id != named) {
-            return Err(Fault::request(
-                "The client named itself in two ways: send the Authorization header or client_id and client_secret.",
-            ));
-        }
-        Ok(Self { method: AuthMethod::ClientSecretBasic, id: named, secret: shown })
+        if id.is_some_and(|id| id != shown.id) { Err(two_ways()) } else { Ok(shown) }
+    }
+}
+
+fn two_ways() -> Fault {
+    Fault::request(
+        "The client named itself in two ways: send the Authorization header, or client_id and client_secret, or a client_assertion.",
+    )
+}
+
+/// What the client signed, if it did (RFC 7521 4.2).
+fn signed(form: &Parameters) -> Result<Option<&str>> {
+    match (form.get("client_assertion_type"), form.get("client_assertion")) {
+        (None, None) => Ok(None),
+        (Some(assertion::TYPE), Some(assertion)) => Ok(Some(assertion)),
+        _ => Err(Fault::client()),
     }
 }
 
@@ -62,9 +82,22 @@ fn plain(half: &str) -> Option<String> {
 ///
 /// # Errors
 /// `invalid_client`, whatever is wrong.
-pub async fn authenticate(ctx: &Ctx, tx: &mut Tx, presented: &Presented) -> Result<Client> {
-    let client = enabled(tx, &presented.id).await?.ok_or(Fault::client())?;
-    let proven = client.metadata.token_endpoint_auth_method == presented.method
-        && (!presented.method.by_secret() || secrets::is_right(tx, &client.id, &presented.secret, ctx.now).await?);
+pub async fn authenticate(ctx: &Ctx, presented: &Presented) -> Result<Client> {
+    let mut tx = ctx.portal.db.read().await?;
+    let client = enabled(&mut tx, &presented.id).await?.ok_or(Fault::client())?;
+    if client.metadata.token_endpoint_auth_method != presented.method {
+        return Err(Fault::client());
+    }
+    let proven = match presented.method {
+        AuthMethod::None => true,
+        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
+            secrets::is_right(&mut tx, &client.id, &presented.proof, ctx.now).await?
+        }
+        AuthMethod::PrivateKeyJwt => {
+            // Its keys may have to be fetched, for which no connection is to wait.
+            drop(tx);
+            assertion::is_right(ctx, &client, &presented.proof).await?
+        }
+    };
     if proven { Ok(client) } else { Err(Fault::client()) }
 }

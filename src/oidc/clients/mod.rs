@@ -9,7 +9,9 @@ use serde_json::Value;
 use crate::kit::clock::Timestamp;
 use crate::kit::jws::Algorithm;
 
+mod assertion;
 mod authenticate;
+pub mod keys;
 pub mod name;
 pub mod origins;
 pub mod redirect_uri;
@@ -19,7 +21,7 @@ mod store;
 
 pub use authenticate::{Presented, authenticate};
 pub use register::{Wanted, create, delete, drafted, enter, update};
-pub use store::{by_id, enabled, list};
+pub use store::{by_id, enabled, list, purge};
 
 /// An app that may ask.
 #[derive(Clone, Debug)]
@@ -47,6 +49,8 @@ pub enum Kind {
     Native,
     /// Acts for itself, for nobody.
     Machine,
+    /// Has no browser or no keyboard: people let it in elsewhere.
+    Device,
 }
 
 /// How a client proves who it is at the token endpoint (OpenID Connect Core 9).
@@ -55,6 +59,8 @@ pub enum Kind {
 pub enum AuthMethod {
     ClientSecretBasic,
     ClientSecretPost,
+    /// By signing a token that says so with a key whose public half is registered (RFC 7523).
+    PrivateKeyJwt,
     None,
 }
 
@@ -67,6 +73,8 @@ pub enum GrantType {
     RefreshToken,
     #[serde(rename = "client_credentials")]
     ClientCredentials,
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code")]
+    DeviceCode,
 }
 
 /// What is registered of a client (RFC 7591 2, OpenID Connect Registration 2), and the switches of ours.
@@ -76,6 +84,12 @@ pub struct Metadata {
     pub redirect_uris: Vec<String>,
     #[serde(default)]
     pub post_logout_redirect_uris: Vec<String>,
+    /// Where it hears that somebody has left (Back-Channel Logout 2.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether it has to be told of which session; it always is.
+    #[serde(default)]
+    pub backchannel_logout_session_required: bool,
     pub grant_types: Vec<GrantType>,
     pub token_endpoint_auth_method: AuthMethod,
     /// What it may ask for, in all.
@@ -87,6 +101,14 @@ pub struct Metadata {
     #[serde(with = "algorithm")]
     pub id_token_signed_response_alg: Algorithm,
     pub require_pkce: bool,
+    /// Whether it may only send its requests beforehand (RFC 9126 6).
+    #[serde(default)]
+    pub require_pushed_authorization_requests: bool,
+    /// The public keys it signs with, or where it publishes them (RFC 7517 5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_uri: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,7 +133,7 @@ impl Client {
 
 impl Kind {
     /// Every one.
-    pub const ALL: [Self; 4] = [Self::Web, Self::Spa, Self::Native, Self::Machine];
+    pub const ALL: [Self; 5] = [Self::Web, Self::Spa, Self::Native, Self::Machine, Self::Device];
 
     /// Its name, as operators write it.
     #[must_use]
@@ -121,6 +143,7 @@ impl Kind {
             Self::Spa => "spa",
             Self::Native => "native",
             Self::Machine => "machine",
+            Self::Device => "device",
         }
     }
 
@@ -135,7 +158,7 @@ impl Kind {
     pub const fn auth_method(self) -> AuthMethod {
         match self {
             Self::Web | Self::Machine => AuthMethod::ClientSecretBasic,
-            Self::Spa | Self::Native => AuthMethod::None,
+            Self::Spa | Self::Native | Self::Device => AuthMethod::None,
         }
     }
 
@@ -145,6 +168,7 @@ impl Kind {
         match self {
             Self::Web | Self::Spa | Self::Native => &[GrantType::AuthorizationCode, GrantType::RefreshToken],
             Self::Machine => &[GrantType::ClientCredentials],
+            Self::Device => &[GrantType::DeviceCode, GrantType::RefreshToken],
         }
     }
 
@@ -156,12 +180,16 @@ impl Kind {
 }
 
 impl AuthMethod {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::ClientSecretBasic, Self::ClientSecretPost, Self::PrivateKeyJwt, Self::None];
+
     /// Its registered name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::ClientSecretBasic => "client_secret_basic",
             Self::ClientSecretPost => "client_secret_post",
+            Self::PrivateKeyJwt => "private_key_jwt",
             Self::None => "none",
         }
     }
@@ -169,8 +197,7 @@ impl AuthMethod {
     /// By its registered name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        let all = [Self::ClientSecretBasic, Self::ClientSecretPost, Self::None];
-        all.into_iter().find(|method| method.name() == name)
+        Self::ALL.into_iter().find(|method| method.name() == name)
     }
 
     /// Whether it is by a secret that both sides know.

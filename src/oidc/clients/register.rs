@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::redirect_uri::{self, problem as redirect_problem};
-use super::{AuthMethod, Client, GrantType, Kind, Metadata, by_id, name, origins, secrets, store};
+use super::{AuthMethod, Client, GrantType, Kind, Metadata, by_id, keys as client_keys, name, origins, secrets, store};
 use crate::audit::{self, Event, Record};
 use crate::error::{Error, Result};
 use crate::kit::db::Tx;
@@ -25,12 +25,19 @@ pub struct Wanted {
     pub first_party: Option<bool>,
     pub redirect_uris: Option<Vec<String>>,
     pub post_logout_redirect_uris: Option<Vec<String>>,
+    /// Empty: none any more.
+    pub backchannel_logout_uri: Option<String>,
+    pub backchannel_logout_session_required: Option<bool>,
     pub grant_types: Option<Vec<GrantType>>,
     pub auth_method: Option<AuthMethod>,
     pub scopes: Option<Vec<String>>,
     pub audiences: Option<Vec<String>>,
     pub id_token_alg: Option<Algorithm>,
     pub require_pkce: Option<bool>,
+    pub require_par: Option<bool>,
+    /// A key set (RFC 7517 5). It takes the place of `jwks_uri`, as that takes its.
+    pub jwks: Option<Value>,
+    pub jwks_uri: Option<String>,
     pub client_uri: Option<String>,
     pub policy_uri: Option<String>,
     pub tos_uri: Option<String>,
@@ -134,12 +141,17 @@ fn usual(kind: Kind) -> Metadata {
     Metadata {
         redirect_uris: Vec::new(),
         post_logout_redirect_uris: Vec::new(),
+        backchannel_logout_uri: None,
+        backchannel_logout_session_required: false,
         grant_types: kind.grant_types().to_vec(),
         token_endpoint_auth_method: kind.auth_method(),
         scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
         audiences: Vec::new(),
         id_token_signed_response_alg: Algorithm::RS256,
         require_pkce: true,
+        require_pushed_authorization_requests: false,
+        jwks: None,
+        jwks_uri: None,
         client_uri: None,
         policy_uri: None,
         tos_uri: None,
@@ -150,12 +162,19 @@ fn changed(ctx: &Ctx, mut client: Client, wanted: Wanted) -> Result<Client> {
     let metadata = &mut client.metadata;
     set(&mut metadata.redirect_uris, wanted.redirect_uris);
     set(&mut metadata.post_logout_redirect_uris, wanted.post_logout_redirect_uris);
+    let hears_at = wanted.backchannel_logout_uri.map(|uri| Some(uri).filter(|uri| !uri.is_empty()));
+    set(&mut metadata.backchannel_logout_uri, hears_at);
+    set(&mut metadata.backchannel_logout_session_required, wanted.backchannel_logout_session_required);
     set(&mut metadata.grant_types, wanted.grant_types);
     set(&mut metadata.token_endpoint_auth_method, wanted.auth_method);
     set(&mut metadata.scopes, wanted.scopes);
     set(&mut metadata.audiences, wanted.audiences);
     set(&mut metadata.id_token_signed_response_alg, wanted.id_token_alg);
     set(&mut metadata.require_pkce, wanted.require_pkce);
+    set(&mut metadata.require_pushed_authorization_requests, wanted.require_par);
+    if wanted.jwks.is_some() || wanted.jwks_uri.is_some() {
+        (metadata.jwks, metadata.jwks_uri) = (wanted.jwks, wanted.jwks_uri);
+    }
     metadata.client_uri = wanted.client_uri.or(metadata.client_uri.take());
     metadata.policy_uri = wanted.policy_uri.or(metadata.policy_uri.take());
     metadata.tos_uri = wanted.tos_uri.or(metadata.tos_uri.take());
@@ -166,8 +185,16 @@ fn changed(ctx: &Ctx, mut client: Client, wanted: Wanted) -> Result<Client> {
         Some(false) => None,
         None => client.disabled_at,
     };
-    let problems = problems(&client);
+    let mut problems = problems(&client);
+    problems.extend(cannot_hear(ctx, &client));
     if problems.is_empty() { Ok(client) } else { Err(Error::Invalid(problems)) }
+}
+
+/// Where an app is told that somebody has left, we have to be able to reach it, and nothing else that is near us.
+fn cannot_hear(ctx: &Ctx, client: &Client) -> Option<(&'static str, Problem)> {
+    let uri = client.metadata.backchannel_logout_uri.as_deref()?;
+    let fine = redirect_problem(Kind::Web, uri).is_none() && ctx.portal.outbound.may_ask(uri);
+    (!fine).then(|| ("backchannel_logout_uri", Problem::new("client-backchannel-uri")))
 }
 
 fn set<T>(field: &mut T, wanted: Option<T>) {
@@ -213,6 +240,9 @@ fn problems(client: &Client) -> Vec<(&'static str, Problem)> {
     }
     if metadata.id_token_signed_response_alg == Algorithm::HS256 {
         wrong("id_token_alg", "client-algorithm");
+    }
+    if let Some(problem) = client_keys::problem(metadata) {
+        wrong("jwks", problem);
     }
     let pages = [&metadata.client_uri, &metadata.policy_uri, &metadata.tos_uri];
     if pages.into_iter().flatten().any(|uri| !is_page(uri)) {

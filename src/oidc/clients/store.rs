@@ -114,3 +114,18 @@ pub async fn secrets(tx: &mut Tx, client_id: &str, now: Timestamp) -> Result<Vec
         tx.query("select hash from client_secrets where client_id = $1 and (expires_at is null or expires_at > $2)");
     Ok(hashes.bind(client_id).bind(now).all().await?)
 }
+
+/// Uses an assertion up. `false` if somebody has shown it before.
+pub async fn use_assertion(tx: &mut Tx, hash: Vec<u8>, until: Timestamp) -> Result<bool> {
+    let row = tx.query("insert into client_assertions (hash, expires_at) values ($1, $2) on conflict do nothing");
+    Ok(row.bind(hash).bind(until).execute().await? > 0)
+}
+
+/// Forgets assertions that nobody could show again.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn purge(tx: &mut Tx, now: Timestamp) -> Result<()> {
+    tx.query("delete from client_assertions where expires_at <= $1").bind(now).execute().await?;
+    Ok(())
+}

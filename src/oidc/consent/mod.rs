@@ -7,10 +7,9 @@ use crate::error::Error;
 use crate::request::Ctx;
 use crate::scope::Person;
 
-use super::authorize::{Asked, requests};
+use super::authorize::{self, Asked, requests, seen};
 use super::clients::Client;
-use super::parameters::Parameters;
-use super::scopes::{KNOWN, Scopes};
+use super::scopes::KNOWN;
 
 pub mod actions;
 pub mod pages;
@@ -34,7 +33,7 @@ pub async fn is_needed(ctx: &Ctx, asked: &Asked, person: &Person) -> Result<bool
     }
     let mut tx = ctx.portal.db.read().await?;
     let given = store::given(&mut tx, &person.id, &asked.client.id).await?;
-    Ok(!asked.scopes.within(&given))
+    Ok(!asked.sees().within(&given))
 }
 
 /// What the page shows.
@@ -58,7 +57,7 @@ pub async fn question(ctx: &Ctx, token: &str) -> Result<Question, Error> {
         let mut tx = ctx.portal.db.read().await?;
         store::given(&mut tx, &person.id, &client.id).await?
     };
-    let asked = asked_of(&client, &parameters);
+    let asked = seen(&client, &parameters);
     let is_new = |scope: &str| !given.is_empty() && !given.has(scope);
     // In our own order, and others behind them.
     let known = KNOWN.into_iter().filter(|scope| asked.has(scope));
@@ -70,11 +69,6 @@ pub async fn question(ctx: &Ctx, token: &str) -> Result<Question, Error> {
     Ok(Question { destination: destination.unwrap_or_default(), client, scopes })
 }
 
-/// What a request asks to see, of what its client may ask for.
-fn asked_of(client: &Client, parameters: &Parameters) -> Scopes {
-    Scopes::parse(parameters.get("scope").unwrap_or_default()).unwrap_or_default().only(&client.metadata.scopes)
-}
-
 /// The person allows it, or not; tells where the request goes on. What is allowed is remembered.
 ///
 /// # Errors
@@ -84,11 +78,34 @@ pub async fn decide(ctx: &Ctx, token: &str, allows: bool) -> Result<String, Erro
         let person = ctx.person()?;
         let requests::Shown { client, parameters } = requests::shown(ctx, token).await?;
         let mut tx = ctx.portal.db.write().await?;
-        let all = store::given(&mut tx, &person.id, &client.id).await?.and(&asked_of(&client, &parameters));
+        let all = store::given(&mut tx, &person.id, &client.id).await?.and(&seen(&client, &parameters));
         store::give(&mut tx, (&person.id, &client.id), &all.to_string(), ctx.now).await?;
         ctx.portal.commit(tx).await?;
     }
     requests::decide(ctx, token, |decided| decided.consent = Some(allows)).await
+}
+
+/// What the page of the account shows.
+#[derive(Debug)]
+pub struct Choice {
+    /// The app's name.
+    pub app: String,
+    /// Whether the app takes the person who is signed in; else it expects another.
+    pub fits: bool,
+    pub name: String,
+    pub email: String,
+}
+
+/// Between which accounts the person chooses.
+///
+/// # Errors
+/// [`Error::LinkExpired`] if the request is gone.
+pub async fn choice(ctx: &Ctx, token: &str) -> Result<Choice, Error> {
+    let person = ctx.person()?;
+    let shown = requests::shown(ctx, token).await?;
+    let fits = authorize::expects(ctx, &shown, &person.id).await?;
+    let (name, email) = (person.display_name().to_owned(), person.email.clone());
+    Ok(Choice { app: shown.client.name, fits, name, email })
 }
 
 /// The person goes on with the account they are signed in to.

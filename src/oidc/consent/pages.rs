@@ -4,9 +4,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use super::actions::{ChooseAccount, Consent};
-use super::{Question, question};
+use super::{Choice, Question, choice, question};
 use crate::door::loaded;
-use crate::oidc::authorize::requests;
 use crate::request::Ctx;
 use crate::ui::{Card, Hidden, frame, t};
 
@@ -72,20 +71,29 @@ pub fn AccountChoicePage() -> impl IntoView {
     let load = async {
         let ctx = Ctx::here()?;
         let token = ctx.query("request").unwrap_or_default();
-        let shown = requests::shown(&ctx, &token).await?;
-        let person = ctx.person()?;
-        Ok((shown.client.name, token, (person.display_name().to_owned(), person.email.clone())))
+        let choice = choice(&ctx, &token).await?;
+        Ok((choice, token))
     };
-    let body = loaded(load, |(app, token, (name, email)): (String, String, (String, String))| {
-        let onward = frame().texts.with("choose-lead", &[("app", app.as_str().into())]);
-        let this = frame().texts.with("choose-this", &[("name", name.as_str().into())]);
+    let body = loaded(load, |(choice, token): (Choice, String)| {
+        let texts = frame().texts;
+        let onward = texts.with("choose-lead", &[("app", choice.app.as_str().into())]);
+        let this = texts.with("choose-this", &[("name", choice.name.as_str().into())]);
+        let other = texts.with("choose-expected", &[("app", choice.app.as_str().into())]);
+        let refusing = token.clone();
+        let this = choice.fits.then(|| view! { <button type="submit" class="primary"><bdi>{this}</bdi></button> });
+        let other = (!choice.fits).then(|| view! { <p role="alert"><bdi>{other}</bdi></p> });
         view! {
             <p class="lead"><bdi>{onward}</bdi></p>
+            {other}
+            <p class="muted">{t("consent-as")}" "<bdi dir="ltr">{choice.email}</bdi></p>
             <form class="form" method="post" action=ChooseAccount::PATH>
                 <Hidden name="request" value=Some(token)/>
-                <button type="submit" class="primary"><bdi>{this}</bdi></button>
-                <p class="muted"><bdi dir="ltr">{email}</bdi></p>
+                {this}
                 <button type="submit" name="another" value="yes" class="secondary">{t("choose-another")}</button>
+            </form>
+            <form class="form" method="post" action=Consent::PATH>
+                <Hidden name="request" value=Some(refusing)/>
+                <button type="submit" name="decision" value="deny" class="link">{t("choose-cancel")}</button>
             </form>
         }
     });

@@ -1,7 +1,6 @@
 //! Grants: a sign-in of somebody at an app. What the app gets through it hangs on it, and it hangs on the session it came from: ended
 //! there, it is ended here. An app that may stay (`offline_access`) outlives a session that runs out by itself, never one that is ended.
-
-use serde::{Deserialize, Serialize};
+//! Each end is told to the app ([`super::logout`]), unless it gave up what it had.
 
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
@@ -9,13 +8,17 @@ use crate::kit::db::Tx;
 use crate::kit::secret;
 use crate::request::Ctx;
 use crate::scope::Person;
+use crate::sessions;
 
-use super::authorize::Asked;
+use super::claims::Wished;
+use super::clients::Client;
 use super::scopes::{OFFLINE, Scopes};
 
+mod proof;
 mod store;
 
-pub use store::{Entered, alive, end, end_all_of, entered, keep_house, used_now};
+pub use proof::Proof;
+pub use store::{Entered, Left, alive, end, end_all_of, entered, give_up, keep_house, tell, tell_of, untold, used_now};
 
 /// A sign-in at an app that is in force.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -29,16 +32,19 @@ pub struct Grant {
     /// Whom its access tokens are for.
     pub audience: String,
     proof: String,
+    claims: Option<String>,
     pub expires_at: Timestamp,
 }
 
-/// How and when somebody proved who they are, as ID tokens tell it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Proof {
-    /// In seconds.
-    pub auth_time: u64,
-    pub acr: String,
-    pub amr: Vec<String>,
+/// What an app is to get.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    pub client: &'a Client,
+    pub scopes: &'a Scopes,
+    /// Whom its access tokens are for, if not for us.
+    pub resource: Option<&'a str>,
+    /// What it asked to see claim by claim.
+    pub claims: &'a Wished,
 }
 
 impl Grant {
@@ -53,25 +59,43 @@ impl Grant {
     pub fn scopes(&self) -> Scopes {
         Scopes::parse(&self.scope).unwrap_or_default()
     }
+
+    /// What the app asked to see claim by claim, for tokens of these scopes: of fewer than were allowed, nothing. Who narrows a token
+    /// wants whoever gets it to see what its scopes say.
+    #[must_use]
+    pub fn wished_with(&self, scopes: &Scopes) -> Wished {
+        let whole = self.scopes().within(scopes);
+        wished(self.claims.as_deref().filter(|_| whole))
+    }
+}
+
+fn wished(claims: Option<&str>) -> Wished {
+    claims.and_then(|claims| serde_json::from_str(claims).ok()).unwrap_or_default()
 }
 
 /// Begins one in the caller's transaction. Answers its id.
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn begin(ctx: &Ctx, tx: &mut Tx, asked: &Asked, (person, proof): (&Person, &Proof)) -> Result<String> {
+pub async fn begin(ctx: &Ctx, tx: &mut Tx, wanted: &Wanted<'_>, (person, proof): (&Person, &Proof)) -> Result<String> {
     let id = secret::id(ctx.now);
     let issuer = ctx.portal.settings.public_url.origin();
     let grant = Grant {
         id: id.clone(),
-        client_id: asked.client.id.clone(),
+        client_id: wanted.client.id.clone(),
         user_id: person.id.clone(),
         session_id: Some(person.session_id.clone()),
-        scope: asked.scopes.to_string(),
-        audience: asked.resource.clone().unwrap_or_else(|| issuer.to_owned()),
+        scope: wanted.scopes.to_string(),
+        audience: wanted.resource.unwrap_or(issuer).to_owned(),
         proof: serde_json::to_string(proof).unwrap_or_default(),
+        claims: claims(wanted.claims),
         expires_at: ctx.now.plus(ctx.portal.settings.tokens.refresh_absolute),
     };
-    store::insert(tx, &grant, asked.scopes.has(OFFLINE), ctx.now).await?;
+    store::insert(tx, &grant, wanted.scopes.has(OFFLINE), ctx.now).await?;
+    sessions::has_apps(tx, &person.session_id).await?;
     Ok(id)
+}
+
+fn claims(wished: &Wished) -> Option<String> {
+    if wished.is_empty() { None } else { serde_json::to_string(wished).ok() }
 }

@@ -4,11 +4,12 @@ use super::Grant;
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
+use crate::oidc::scopes::Scopes;
 
 pub async fn insert(tx: &mut Tx, grant: &Grant, offline: bool, now: Timestamp) -> Result<()> {
     let row = tx.query(
-        "insert into app_grants (id, client_id, user_id, session_id, offline, scope, audience, proof, created_at, last_used_at, expires_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $10, $8, $8, $9)",
+        "insert into app_grants (id, client_id, user_id, session_id, sid, untold, offline, scope, audience, proof, claims, created_at, last_used_at, expires_at) \
+         values ($1, $2, $3, $4, $4, true, $5, $6, $7, $10, $11, $8, $8, $9)",
     );
     let row = row.bind(&grant.id).bind(&grant.client_id).bind(&grant.user_id).bind(grant.session_id.as_deref());
     row.bind(offline)
@@ -17,6 +18,7 @@ pub async fn insert(tx: &mut Tx, grant: &Grant, offline: bool, now: Timestamp) -
         .bind(now)
         .bind(grant.expires_at)
         .bind(&grant.proof)
+        .bind(grant.claims.as_deref())
         .execute()
         .await?;
     Ok(())
@@ -28,7 +30,7 @@ pub async fn insert(tx: &mut Tx, grant: &Grant, offline: bool, now: Timestamp) -
 /// If the database is out of reach.
 pub async fn alive(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Grant>> {
     let grant = tx.query(
-        "select g.id, g.client_id, g.user_id, g.session_id, g.scope, g.audience, g.proof, g.expires_at from app_grants g \
+        "select g.id, g.client_id, g.user_id, g.session_id, g.scope, g.audience, g.proof, g.claims, g.expires_at from app_grants g \
          join users u on u.id = g.user_id join clients c on c.id = g.client_id left join sessions s on s.id = g.session_id \
          where g.id = $1 and g.ended_at is null and g.expires_at > $2 and u.status = 'active' and c.disabled_at is null \
          and ((g.offline and (s.id is null or s.ended_at is null)) \
@@ -37,7 +39,7 @@ pub async fn alive(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Grant
     Ok(grant.bind(id).bind(now).optional().await?)
 }
 
-/// Ends a grant: nothing the app got through it is good any more.
+/// Ends a grant: nothing the app got through it is good any more. The app is told.
 ///
 /// # Errors
 /// If the database is out of reach.
@@ -45,6 +47,55 @@ pub async fn end(tx: &mut Tx, id: &str, now: Timestamp) -> Result<()> {
     let ended = tx.query("update app_grants set ended_at = $2 where id = $1 and ended_at is null");
     ended.bind(id).bind(now).execute().await?;
     Ok(())
+}
+
+/// Ends a grant that its app gives up. It need not be told.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn give_up(tx: &mut Tx, id: &str, now: Timestamp) -> Result<()> {
+    let ended = tx.query("update app_grants set ended_at = $2, untold = false where id = $1 and ended_at is null");
+    ended.bind(id).bind(now).execute().await?;
+    Ok(())
+}
+
+/// Whose sign-in at which app has ended, and the session it began in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, sqlx::FromRow)]
+pub struct Left {
+    pub client_id: String,
+    pub user_id: String,
+    pub sid: Option<String>,
+}
+
+/// Some grants that were ended by themselves and whose apps were not told.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn untold(tx: &mut Tx) -> Result<Vec<String>> {
+    let ids = tx.query("select id from app_grants where untold and ended_at is not null order by ended_at limit 50");
+    Ok(ids.all::<(String,)>().await?.into_iter().map(|(id,)| id).collect())
+}
+
+/// The app of a grant is told of its end, by the caller. Nothing if somebody else was faster.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn tell(tx: &mut Tx, id: &str) -> Result<Option<Left>> {
+    let told = tx.query(
+        "update app_grants set untold = false where id = $1 and untold and ended_at is not null returning client_id, user_id, sid",
+    );
+    Ok(told.bind(id).optional().await?)
+}
+
+/// The apps of a session are told of its end, by the caller.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn tell_of(tx: &mut Tx, session_id: &str) -> Result<Vec<Left>> {
+    let told = tx.query(
+        "update app_grants set untold = false where session_id = $1 and untold returning client_id, user_id, sid",
+    );
+    Ok(told.bind(session_id).all().await?)
 }
 
 /// Lets grants that may stay go from sessions that have run out by themselves, before those are dropped, and drops what has run out.
@@ -66,8 +117,17 @@ pub async fn keep_house(tx: &mut Tx, now: Timestamp) -> Result<()> {
 pub struct Entered {
     pub client_id: String,
     pub scope: String,
+    claims: Option<String>,
     pub created_at: Timestamp,
     pub last_used_at: Timestamp,
+}
+
+impl Entered {
+    /// What the app may see there, be it by scopes or claim by claim.
+    #[must_use]
+    pub fn sees(&self) -> Scopes {
+        Scopes::parse(&self.scope).unwrap_or_default().and(&super::wished(self.claims.as_deref()).scopes())
+    }
 }
 
 /// The sign-ins of somebody at apps that are in force, the last used first.
@@ -76,7 +136,7 @@ pub struct Entered {
 /// If the database is out of reach.
 pub async fn entered(tx: &mut Tx, user_id: &str, now: Timestamp) -> Result<Vec<Entered>> {
     let entered = tx.query(
-        "select g.client_id, g.scope, g.created_at, g.last_used_at from app_grants g \
+        "select g.client_id, g.scope, g.claims, g.created_at, g.last_used_at from app_grants g \
          left join sessions s on s.id = g.session_id \
          where g.user_id = $1 and g.ended_at is null and g.expires_at > $2 \
          and ((g.offline and (s.id is null or s.ended_at is null)) \

@@ -17,8 +17,7 @@ use crate::request::Ctx;
 const NOT_BY_ONESELF: [&str; 1] = ["roles"];
 
 /// Addresses that are no redirect URIs: each has to be one that a link may lead to, also where nothing follows from it here.
-const PAGES: [&str; 7] =
-    ["client_uri", "logo_uri", "tos_uri", "policy_uri", "jwks_uri", "initiate_login_uri", "sector_identifier_uri"];
+const PAGES: [&str; 3] = ["logo_uri", "initiate_login_uri", "sector_identifier_uri"];
 
 /// Members that say how something is to be signed or sealed, and what of each there is.
 const ONLY: [(&str, &str); 8] = [
@@ -47,6 +46,11 @@ pub struct Asked {
     token_endpoint_auth_method: Option<String>,
     application_type: Option<String>,
     id_token_signed_response_alg: Option<String>,
+    jwks: Option<Value>,
+    jwks_uri: Option<String>,
+    backchannel_logout_uri: Option<String>,
+    backchannel_logout_session_required: Option<bool>,
+    require_pushed_authorization_requests: Option<bool>,
     /// Of one that is registered already (RFC 7592 2.2).
     client_id: Option<String>,
     client_secret: Option<String>,
@@ -83,6 +87,11 @@ impl Asked {
                 auth_method: Some(method),
                 scopes: Some(self.scopes()?),
                 id_token_alg,
+                jwks: self.jwks.clone(),
+                jwks_uri: self.jwks_uri.clone(),
+                backchannel_logout_uri: self.backchannel_logout_uri.clone(),
+                backchannel_logout_session_required: self.backchannel_logout_session_required,
+                require_par: self.require_pushed_authorization_requests,
                 client_uri: self.client_uri.clone(),
                 policy_uri: self.policy_uri.clone(),
                 tos_uri: self.tos_uri.clone(),
@@ -97,11 +106,11 @@ impl Asked {
         if rest("software_statement").is_some() {
             return Err(Fault::of("unapproved_software_statement", "Software statements are not taken here."));
         }
-        if rest("jwks").is_some() && rest("jwks_uri").is_some() {
+        if self.jwks.is_some() && self.jwks_uri.is_some() {
             return Err(metadata("jwks and jwks_uri exclude each other."));
         }
-        let pages = [("client_uri", &self.client_uri), ("policy_uri", &self.policy_uri), ("tos_uri", &self.tos_uri)];
-        let named = pages.iter().filter_map(|(_, uri)| uri.as_deref());
+        let named = [&self.client_uri, &self.policy_uri, &self.tos_uri, &self.jwks_uri];
+        let named = named.into_iter().filter_map(Option::as_deref);
         let others = PAGES.iter().filter_map(|name| rest(name)).map(|value| value.as_str().unwrap_or_default());
         if named.chain(others).any(|uri| !register::is_page(uri)) {
             return Err(metadata(

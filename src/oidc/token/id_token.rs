@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256, Sha512};
 
 use crate::accounts::User;
@@ -13,6 +14,9 @@ use crate::oidc::grants::Grant;
 use crate::request::Ctx;
 use crate::tokens::keys::Chain;
 
+/// The `typ` in their header.
+pub const TYPE: &str = "JWT";
+
 /// What it is about.
 pub struct Told<'a> {
     pub user: &'a User,
@@ -20,9 +24,11 @@ pub struct Told<'a> {
     /// Of the request; none after a refresh (Core 12.2).
     pub nonce: Option<&'a str>,
     pub access_token: &'a str,
+    /// What the app asked to find in it, besides.
+    pub seen: Map<String, Value>,
 }
 
-/// What it says; what the app may see of the person it asks `UserInfo` for (Core 5.4).
+/// What it says; what its scopes let the app see of the person it asks `UserInfo` for (Core 5.4).
 #[derive(Serialize)]
 struct Claims<'a> {
     iss: &'a str,
@@ -38,6 +44,8 @@ struct Claims<'a> {
     at_hash: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     sid: Option<&'a str>,
+    #[serde(flatten)]
+    seen: &'a Map<String, Value>,
 }
 
 /// Makes one.
@@ -63,8 +71,9 @@ pub fn issue(ctx: &Ctx, keys: &KeySet, client: &Client, told: &Told<'_>) -> Resu
         amr: &proof.amr,
         at_hash: at_hash(algorithm, told.access_token),
         sid: told.grant.session_id.as_deref(),
+        seen: &told.seen,
     };
-    signer.sign("JWT", &claims).map_err(|error| Error::Internal(error.to_string()))
+    signer.sign(TYPE, &claims).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// The left half of the token's hash, by the hash of the signature's algorithm (Core 3.1.3.6).

@@ -8,15 +8,18 @@ use crate::accounts;
 use crate::roles;
 use crate::tokens::keys::{self, Chain};
 
+use super::claims::Sight;
 use super::clients::{self, Client, GrantType, Presented};
 use super::error::{Fault, Result};
 use super::grants::Grant;
 use super::parameters::Parameters;
-use super::scopes::{OPENID, Scopes};
+use super::scopes::{OFFLINE, OPENID, Scopes};
 
 pub mod access;
 mod client_credentials;
 mod code;
+mod device_code;
+pub mod hint;
 pub mod id_token;
 pub mod refresh;
 
@@ -41,8 +44,10 @@ pub struct Tokens {
 pub async fn token(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Result<Tokens> {
     let client = client_of(ctx, header, form).await?;
     let name = form.require("grant_type", "grant_type is missing.")?;
-    let unsupported =
-        Fault::of("unsupported_grant_type", "grant_type is authorization_code, refresh_token or client_credentials.");
+    let unsupported = Fault::of(
+        "unsupported_grant_type",
+        "grant_type is authorization_code, refresh_token, client_credentials or urn:ietf:params:oauth:grant-type:device_code.",
+    );
     let grant = GrantType::parse(name).ok_or(unsupported)?;
     if !client.may(grant) {
         return Err(Fault::of("unauthorized_client", "The client is not registered for this grant_type."));
@@ -51,6 +56,7 @@ pub async fn token(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Result
         GrantType::AuthorizationCode => code::exchange(ctx, &client, form).await,
         GrantType::RefreshToken => refresh::exchange(ctx, &client, form).await,
         GrantType::ClientCredentials => client_credentials::issue(ctx, &client, form).await,
+        GrantType::DeviceCode => device_code::exchange(ctx, &client, form).await,
     }
 }
 
@@ -59,9 +65,23 @@ pub async fn token(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Result
 /// # Errors
 /// `invalid_client`.
 pub async fn client_of(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Result<Client> {
-    let presented = Presented::read(header, form)?;
-    let mut tx = ctx.portal.db.read().await?;
-    clients::authenticate(ctx, &mut tx, &presented).await
+    clients::authenticate(ctx, &Presented::read(header, form)?).await
+}
+
+/// A token is for whom it was asked to be for when the sign-in began, and no later request leads it elsewhere (RFC 8707 2.2).
+fn check_resource(form: &Parameters, grant: &Grant) -> Result<()> {
+    let elsewhere = form.get("resource").is_some_and(|resource| resource != grant.audience);
+    let refused = Fault::of("invalid_target", "resource is not the one that the sign-in was for.");
+    if elsewhere { Err(refused) } else { Ok(()) }
+}
+
+/// What a client gets first through a sign-in: all that was allowed, and a refresh token if it may stay.
+async fn first(ctx: &Ctx, client: &Client, grant: &Grant, nonce: Option<&str>) -> Result<Tokens> {
+    let scopes = grant.scopes();
+    let stays = scopes.has(OFFLINE) && client.may(GrantType::RefreshToken);
+    let refresh_token = if stays { Some(refresh::begin(ctx, grant).await?) } else { None };
+    let tokens = for_person(ctx, client, (grant, &scopes), nonce).await?;
+    Ok(Tokens { refresh_token: refresh_token.map(|token| token.expose().to_owned()), ..tokens })
 }
 
 /// What a client gets that acts for somebody: of what `grant` allows, `scopes`.
@@ -79,7 +99,9 @@ async fn for_person(
         (user, roles::of(&mut tx, &grant.user_id).await?)
     };
     let access = access::issue(ctx, &keys, client, &access::Holder::Person { grant, scopes, roles: &roles })?;
-    let told = id_token::Told { user: &user, grant, nonce, access_token: &access.token };
+    let singly = grant.wished_with(scopes).id_token;
+    let seen = Sight { scopes: None, singly: &singly }.of(&user, &roles);
+    let told = id_token::Told { user: &user, grant, nonce, access_token: &access.token, seen };
     let id_token = scopes.has(OPENID).then(|| id_token::issue(ctx, &keys, client, &told)).transpose()?;
     Ok(Tokens {
         access_token: access.token,

@@ -51,6 +51,7 @@ pub async fn exchange(ctx: &Ctx, client: &Client, form: &Parameters) -> Result<T
     };
     let grant = grant.filter(|grant| grant.client_id == client.id).ok_or(Fault::grant())?;
     // Before it is used up: what was asked wrongly can be asked again.
+    super::check_resource(form, &grant)?;
     let scopes = narrowed(&grant, form.get("scope"))?;
     let next = use_up(ctx, &shown, &grant).await?;
     let tokens = super::for_person(ctx, client, (&grant, &scopes), None).await?;

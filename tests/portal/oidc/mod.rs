@@ -1,15 +1,24 @@
 //! Signing in for others, as an app sees it.
 
+mod attacks;
+mod claims;
 mod code;
+mod device;
 mod forged;
 mod forward_auth;
 mod forward_guests;
+mod keys;
+mod logout;
+mod modules;
 mod other_origins;
+mod published;
+mod pushed;
 mod refused;
 mod registered;
 mod registration;
 mod rows;
 mod staying;
+mod whom;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -103,7 +112,8 @@ impl App {
         self.send(browser, "/oauth2/revoke", &[("token", token)]).await
     }
 
-    async fn send(&self, browser: &Browser, path: &str, form: &[(&str, &str)]) -> Page {
+    /// Sends a form anywhere, proving who it is as it is registered to.
+    pub async fn send(&self, browser: &Browser, path: &str, form: &[(&str, &str)]) -> Page {
         let mut form = form.to_vec();
         let basic =
             self.secret.as_ref().map(|secret| format!("Basic {}", STANDARD.encode(format!("{}:{secret}", self.id))));

@@ -20,8 +20,8 @@ both! {
 
 const ADA: &str = "ada@example.com";
 const PAGE: &str = "https://shop.example.com";
-const FOR_SCRIPTS: [(&str, &str); 3] =
-    [("POST", "/oauth2/token"), ("GET", "/oauth2/userinfo"), ("POST", "/oauth2/revoke")];
+const FOR_SCRIPTS: [(&str, &str); 4] =
+    [("POST", "/oauth2/token"), ("GET", "/oauth2/userinfo"), ("POST", "/oauth2/revoke"), ("POST", "/oauth2/par")];
 
 async fn preflight(browser: &Browser, (method, path): (&str, &str), origin: &str) -> Page {
     let asked = [

@@ -21,7 +21,7 @@ both! { with &[("AUTH_CLIENT_REGISTRATION", "token")] =>
     fifty_at_once_get_no_more_apps_than_the_token_is_for,
     what_would_harm_somebody_is_not_registered,
     an_app_gets_no_more_than_signing_people_in_needs,
-    a_public_app_keeps_no_secret,
+    an_app_that_is_public_or_has_keys_gets_no_secret,
 }
 
 pub const CALLBACK: &str = "https://shop.example.com/callback";
@@ -194,6 +194,9 @@ fn harmful_metadata() -> Vec<(&'static str, Value)> {
         ("response_types", object!(["token"])),
         ("response_types", object!(["code", "code id_token"])),
         ("token_endpoint_auth_method", object!("client_secret_jwt")),
+        ("token_endpoint_auth_method", object!("private_key_jwt")),
+        ("backchannel_logout_uri", object!("https://10.0.0.5/out")),
+        ("jwks", object!({ "keys": [] })),
         ("application_type", object!("desktop")),
         ("subject_type", object!("pairwise")),
         ("id_token_signed_response_alg", object!("none")),
@@ -253,11 +256,18 @@ async fn an_app_gets_no_more_than_signing_people_in_needs(world: World) {
     assert_eq!(all["scope"], "openid profile email offline_access", "never the roles");
 }
 
-async fn a_public_app_keeps_no_secret(world: World) {
+async fn an_app_that_is_public_or_has_keys_gets_no_secret(world: World) {
     let app = registered(&world, &object!({ "token_endpoint_auth_method": "none" })).await;
     assert!(app.get("client_secret").is_none() && app.get("client_secret_expires_at").is_none(), "{app}");
     assert!(app["client_id"].as_str().is_some_and(|id| id.starts_with("spa_")), "{app}");
     let more = object!({ "token_endpoint_auth_method": "none", "application_type": "native", "redirect_uris": ["com.example.shop:/callback"] });
     let app = registered(&world, &more).await;
     assert_eq!((&app["application_type"], app.get("client_secret")), (&object!("native"), None));
+    let key = object!({
+        "kty": "EC", "crv": "P-256", "kid": "one", "use": "sig",
+        "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    });
+    let more = object!({ "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": [key] } });
+    let app = registered(&world, &more).await;
+    assert_eq!((&app["jwks"]["keys"][0]["kid"], app.get("client_secret")), (&object!("one"), None), "{app}");
 }

@@ -1,7 +1,10 @@
 //! Tokens of others (`security.md` ATK-025).
 
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{RSA_PSS_SHA256, RsaKeyPair};
+
 use super::*;
-use crate::kit::jws::ForeignKeys;
+use crate::kit::jws::{Flaw, ForeignKeys, flaw};
 
 const RS: &[Algorithm] = &[Algorithm::RS256];
 const ANY: &[Algorithm] = &[Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
@@ -143,5 +146,43 @@ fn a_changed_cut_or_foreign_token_is_refused() {
 fn what_is_no_key_set_is_none() {
     for wrong in [json!({}), json!([]), json!({ "keys": {} }), Value::Null] {
         assert!(ForeignKeys::parse(&wrong).is_none());
+    }
+}
+
+#[test]
+fn an_rsa_key_checks_either_padding_unless_it_is_said_to_be_for_one() {
+    let private = generate(Algorithm::RS256).expect("a private key");
+    let key = SigningKey::from_pkcs8(Algorithm::RS256, &private).expect("a key");
+    let pair = RsaKeyPair::from_pkcs8(&private).expect("a key");
+    let message = format!("{}.{}", part(json!({ "alg": "PS256" }).to_string()), part(said().to_string()));
+    let mut signature = vec![0; pair.public_modulus_len()];
+    pair.sign(&RSA_PSS_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature).expect("a signature");
+    let by_pss = format!("{message}.{}", part(signature));
+    let by_pkcs1 = token(&key, &json!({ "alg": "RS256" }));
+    let both = [Algorithm::RS256, Algorithm::PS256];
+    let open = without_members(keys_of([&key]), &["alg"]);
+    assert_eq!((open.verify(&by_pss, &both), open.verify(&by_pkcs1, &both)), (Ok(said()), Ok(said())));
+    assert_eq!(open.verify(&by_pss, RS), Err(Refused::Bad));
+    let pinned = parsed(keys_of([&key]));
+    assert_eq!(pinned.verify(&by_pkcs1, &both), Ok(said()));
+    assert_eq!(pinned.verify(&by_pss, &both), Err(Refused::UnknownKey));
+    let crossed = token(&key, &json!({ "alg": "PS256" }));
+    assert_eq!(open.verify(&crossed, &both), Err(Refused::Bad), "signed in one way, named as the other");
+}
+
+#[test]
+fn a_key_that_gives_itself_away_or_is_too_small_checks_nothing() {
+    let key = new_key(Algorithm::ES256);
+    let good = token(&key, &json!({ "alg": "ES256", "kid": key.kid() }));
+    let mut jwk = key.public_jwk().expect("a public key").clone();
+    assert_eq!(flaw(&jwk), None);
+    jwk["d"] = "AAAA".into();
+    assert_eq!((flaw(&jwk), parsed(vec![jwk]).verify(&good, ANY)), (Some(Flaw::Private), Err(Refused::UnknownKey)));
+    for (bytes, wrong) in [
+        ([vec![0], vec![0x80; 256]].concat(), None),
+        (vec![0x7f; 256], Some(Flaw::Weak)),
+        (Vec::new(), Some(Flaw::Weak)),
+    ] {
+        assert_eq!(flaw(&json!({ "kty": "RSA", "e": "AQAB", "n": part(bytes) })), wrong);
     }
 }
