@@ -1,8 +1,6 @@
-//! The site map: every page and its URL, who may see it without signing in, and the page of an error.
+//! The site map: every page and its URL, and who may see it without signing in. The page of an error is in `error_page`.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos_axum::generate_route_list;
@@ -13,21 +11,23 @@ use leptos_router::path;
 use crate::accounts::pages::{CancelDeletionPage, ConfirmEmailPage, DataPage, EmailPage, ProfilePage, UndoEmailPage};
 use crate::audit::ActivityPage;
 use crate::door::loaded;
-use crate::error::Error;
-use crate::kit::i18n::Texts;
 use crate::login::{LoginPage, LogoutPage, MfaPage, OverviewPage, ReauthPage, RootPage, SecurityPage};
 use crate::magic_links::pages::MagicLinkPage;
 use crate::mfa::pages::{RecoveryCodesPage, TotpPage, TrustedBrowsersPage};
 use crate::mfa::phone::pages::PhonePage;
-use crate::oidc::pages::{AccountChoicePage, AppsPage, ConsentPage};
+use crate::oidc::pages::{AccountChoicePage, AppsPage, ConfirmDevicePage, ConsentPage, DeviceDonePage, DevicePage};
 use crate::passwords::pages::{ChangePasswordPage, ForgotPage, ForgotSentPage, ResetPage};
 use crate::request::Ctx;
 use crate::sessions::SessionsPage;
 use crate::signup::{SetUpPage, SignUpPage, VerifyEmailPage};
-use crate::ui::{Brand, Card, Document, frame, t};
+use crate::ui::{Card, frame, t};
 use crate::upstream::errand::pages::ErrandPage;
 use crate::upstream::merging::pages::{MergePage, UndoMergePage};
 use crate::upstream::pages::{AddressPage, LinksPage};
+
+mod error_page;
+
+pub use error_page::{ErrorPage, ErrorPageProps};
 
 /// What is open to people who have not signed in. Everything else is closed.
 const OPEN: &[&str] = &[
@@ -159,6 +159,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/errand") view=ErrandPage ssr=SsrMode::Async/>
                 <Route path=path!("/consent") view=ConsentPage ssr=SsrMode::Async/>
                 <Route path=path!("/consent/account") view=AccountChoicePage ssr=SsrMode::Async/>
+                <Route path=path!("/device") view=DevicePage ssr=SsrMode::Async/>
+                <Route path=path!("/device/confirm") view=ConfirmDevicePage ssr=SsrMode::Async/>
+                <Route path=path!("/device/done") view=DeviceDonePage ssr=SsrMode::Async/>
                 <AccountRoutes/>
                 <MergeRoutes/>
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async/>
@@ -201,62 +204,6 @@ fn MergeRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/account/links/merge/undo") view=UndoMergePage ssr=SsrMode::Async/>
     }
     .into_inner()
-}
-
-/// The page of an error: what happened in the reader's words, what to do, and the name under which the log has the rest.
-#[component]
-pub fn ErrorPage(error: Arc<Error>, request_id: String, path: String) -> impl IntoView {
-    let texts = frame().texts;
-    let slug = error.slug();
-    let title = texts.get(&format!("{slug}-title")).into_owned();
-    let text = match (&*error, error.retry_after()) {
-        (Error::TooMany { advice, .. }, Some(wait)) => texts.with(advice, &[("wait", (&in_words(texts, wait)).into())]),
-        _ => texts.get(&format!("{slug}-text")).into_owned(),
-    };
-    let code = error.status().as_u16();
-    let way_on = way_on(&error, &path);
-    let forgotten = way_on.map(|(href, label)| view! { <a class="button" href=href>{t(label)}</a> });
-    view! {
-        <Document title=title.clone() class="auth">
-            <header class="top"><Brand href="/"/></header>
-            <main id="main" class="card error-page">
-                <p class="code">{code}</p>
-                <h1>{title}</h1>
-                <p role="alert">{text}</p>
-                <p class="actions">{forgotten}<a class="button" href="/">{t("error-home")}</a></p>
-                <p class="reference">{t("error-reference")}" "<code dir="ltr">{request_id}</code></p>
-            </main>
-        </Document>
-    }
-}
-
-/// A span in the largest unit that says it well.
-fn in_words(texts: Texts, span: Duration) -> String {
-    let count = |unit: u64| i64::try_from(span.as_secs().div_ceil(unit).max(1)).unwrap_or(i64::MAX);
-    if span > Duration::from_mins(90) {
-        texts.with("wait-hours", &[("count", count(3_600).into())])
-    } else {
-        texts.with("wait-minutes", &[("count", count(60).into())])
-    }
-}
-
-/// Where somebody can go on whom an error has stopped: page and message key.
-fn way_on(error: &Error, path: &str) -> Option<(&'static str, &'static str)> {
-    let of = |start: &str| path.strip_prefix("/do").unwrap_or(path).starts_with(start);
-    match error {
-        Error::TooMany { .. } if of("/sign-in") || of("/reauth") => Some(("/forgot", "forgot-link")),
-        Error::AttemptGone => Some(("/login", "back-to-sign-in")),
-        Error::LinkExpired if of("/reset") => Some(("/forgot", "error-link-new")),
-        Error::LinkExpired if of("/magic-link") || of("/follow-magic-link") => Some(("/magic-link", "error-link-new")),
-        Error::LinkExpired if of("/verify-email") => Some(("/verify-email", "error-link-new")),
-        Error::LinkExpired if of("/account/email/confirm") || of("/confirm-email") => {
-            Some(("/account/email", "error-link-new"))
-        }
-        Error::LinkExpired if path == "/account/links/merge" || of("/merge-account") => {
-            Some(("/account/links/merge", "merge-again"))
-        }
-        _ => None,
-    }
 }
 
 /// `/help`

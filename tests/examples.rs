@@ -4,6 +4,8 @@
 #![expect(clippy::expect_used, reason = "a test that meets something unexpected has failed")]
 
 mod binary;
+#[path = "examples/device.rs"]
+mod device;
 #[path = "examples/issuer.rs"]
 mod issuer;
 #[path = "examples/person.rs"]
@@ -35,7 +37,7 @@ fn prepare(command: &mut Command) {
 /// A portal and somebody who can sign in. The portal ends before its place goes.
 struct Stage {
     portal: Running,
-    _place: Place,
+    place: Place,
 }
 
 impl Stage {
@@ -43,7 +45,7 @@ impl Stage {
         let place = Place::sqlite();
         let created = place.feed(&["user", "create", "--email", EMAIL, "--name", "Ada", "--verified"], PASSWORD);
         assert_eq!(created.code, 0, "{created:?}");
-        Self { portal: place.serve(&[]).await, _place: place }
+        Self { portal: place.serve(&[]).await, place }
     }
 
     fn run(&self, mut command: Command, password: &str) -> Ran {

@@ -82,3 +82,13 @@ export async function startApp(portico: Portico, ...options: string[]): Promise<
   const app: App = { config, origin, request, answer: () => answer!, bye, heard, leave: '', stop };
   return app;
 }
+
+/** An app on a device without a browser, and how it begins. */
+export async function startDevice(portico: Portico) {
+  const client = JSON.parse(await portico.command('client', 'create', '--name', 'The Television', '--type', 'device', '--json'));
+  const config = await openid.discovery(new URL(portico.url), client.client_id, undefined, openid.None(), {
+    execute: [openid.allowInsecureRequests],
+  });
+  const begin = () => openid.initiateDeviceAuthorization(config, { scope: 'openid email offline_access' });
+  return { config, begin };
+}

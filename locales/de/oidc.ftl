@@ -51,6 +51,28 @@ client-keys-none = Das sind keine öffentlichen Schlüssel: ein JSON-Objekt mit 
 client-keys-private = Unter den Schlüsseln der App ist ein privater Schlüssel oder ein Geheimnis. Erzeuge ein neues Paar und gib nur die öffentliche Hälfte an.
 client-keys-weak = Ein RSA-Schlüssel der App ist zu kurz: Nimm mindestens 2048 Bit.
 
+# Ein Gerät hineinlassen, das keinen Browser oder keine Tastatur hat.
+connect-title = Gerät verbinden
+connect-lead = Gib den Code ein, den dein Gerät anzeigt.
+connect-code = Code
+connect-code-hint = Acht Buchstaben, zum Beispiel WDJB-MJHT
+connect-continue = Weiter
+connect-sign-out = Nicht du? Melde dich zuerst ab
+connect-wrong = Diesen Code kennen wir nicht, oder er ist zu alt. Vergleiche ihn mit deinem Gerät, oder beginne dort noch einmal.
+connect-question = Dieses Gerät hineinlassen?
+connect-wants = { $app } möchte auf einem anderen Gerät auf dein Konto zugreifen.
+connect-compare = Prüfe, ob dein Gerät genau diesen Code anzeigt:
+connect-page = Seite der App
+connect-device = Gerät
+connect-address = Netzwerkadresse
+connect-asked = Gefragt
+connect-warning = Mach nur weiter, wenn du das selbst begonnen hast. Der Support wird dich nie darum bitten.
+connect-allowed = Das Gerät ist angemeldet.
+connect-denied = Das Gerät wurde nicht hineingelassen.
+connect-done-title = Du kannst dieses Fenster schließen
+connect-done-text = Geh zurück zu deinem Gerät: Es weiß in wenigen Sekunden Bescheid.
+connect-again = Anderen Code eingeben
+
 # Die Apps mit Zugriff auf ein Konto.
 nav-apps = Apps
 apps-title = Apps mit Zugriff auf dein Konto

@@ -51,6 +51,28 @@ client-keys-none = This is no set of public keys: a JSON object with up to 20 ke
 client-keys-private = There is a private key or a secret among the app’s keys. Draw a new pair, and give the public half alone.
 client-keys-weak = An RSA key of the app is too short: use at least 2048 bits.
 
+# Letting a device in that has no browser or keyboard of its own.
+connect-title = Connect a device
+connect-lead = Type the code that your device shows.
+connect-code = Code
+connect-code-hint = Eight letters, such as WDJB-MJHT
+connect-continue = Continue
+connect-sign-out = Not you? Sign out first
+connect-wrong = That’s not a code we know, or it’s too old. Check it on your device, or start again there.
+connect-question = Let this device in?
+connect-wants = { $app } wants to access your account on another device.
+connect-compare = Make sure that your device shows exactly this code:
+connect-page = The app’s page
+connect-device = Device
+connect-address = Network address
+connect-asked = Asked
+connect-warning = Only continue if you started this yourself. Support staff will never ask you to.
+connect-allowed = The device is signed in.
+connect-denied = The device was not let in.
+connect-done-title = You can close this window
+connect-done-text = Go back to your device: it knows within a few seconds.
+connect-again = Type another code
+
 # The apps with access to an account.
 nav-apps = Apps
 apps-title = Apps with access to your account

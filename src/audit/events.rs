@@ -75,6 +75,9 @@ events! {
     SessionRevoked = "session_revoked";
     /// Somebody signed in at an app.
     AppEntered = "app_entered";
+    /// Somebody let an app in on another device.
+    DeviceAllowed = "device_allowed";
+    DeviceDenied = "device_denied";
     /// An app gave up what it had.
     AppLeft = "app_left";
     AppRemoved = "app_removed";
@@ -134,6 +137,7 @@ impl Event {
                 | E::AccountsMerged
                 | E::IdentityLinked
                 | E::IdentityUnlinked
+                | E::DeviceAllowed
         )
     }
 

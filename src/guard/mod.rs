@@ -147,6 +147,14 @@ pub async fn forgive(tx: &mut Tx, own: &Limit, shared: [&Limit; 2]) -> Result<()
     store::lower(tx, &own.key, shared.map(|limit| limit.key.as_str())).await
 }
 
+/// Takes back one count of each of two counters that others share, after an act that turned out rightful.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn take_back(tx: &mut Tx, shared: [&Limit; 2]) -> Result<()> {
+    store::lower(tx, "", shared.map(|limit| limit.key.as_str())).await
+}
+
 /// Forgets a counter.
 ///
 /// # Errors

@@ -18,7 +18,7 @@ pub async fn raise(tx: &mut Tx, limit: &Limit, now: Timestamp) -> Result<(i64, i
     Ok(raised.one().await?)
 }
 
-/// Lowers up to two others by one, and forgets `own`.
+/// Lowers up to two others by one, and forgets `own`; the empty key is nobody's.
 pub async fn lower(tx: &mut Tx, own: &str, others: [&str; 2]) -> Result<()> {
     let lowered = tx.query(
         "update throttles set count = case when key = $1 then 0 else count - 1 end where key in ($1, $2, $3) and count > 0",

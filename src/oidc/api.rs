@@ -1,6 +1,7 @@
 //! The endpoints as clients see them: parameters in, RFC 6749's answers out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -13,7 +14,7 @@ use serde_json::json;
 use super::authorize::{self, Outcome};
 use super::error::{Fault, OAuthError};
 use super::parameters::Parameters;
-use super::{discovery, introspect, logout, pages, push, revoke, token, userinfo};
+use super::{device, discovery, introspect, logout, pages, push, revoke, token, userinfo};
 use crate::error::Error;
 use crate::portal::Portal;
 use crate::refuse::refuse;
@@ -29,6 +30,7 @@ pub fn for_programs() -> Router<Arc<Portal>> {
     Router::new()
         .route("/oauth2/authorize", post(authorize_by_post))
         .route("/oauth2/token", post(token_endpoint))
+        .route("/oauth2/device_authorization", post(device_authorization_endpoint))
         .route("/oauth2/par", post(pushed_authorization_endpoint))
         .route("/oauth2/introspect", post(introspection_endpoint))
         .route("/oauth2/revoke", post(revocation_endpoint))
@@ -81,6 +83,10 @@ async fn token_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
     answered(&headers, &body, async |shown, form| Ok(Json(token::token(&ctx, shown, &form).await?))).await
 }
 
+async fn device_authorization_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
+    answered(&headers, &body, async |shown, form| Ok(Json(device::begin(&ctx, shown, &form).await?))).await
+}
+
 async fn pushed_authorization_endpoint(ctx: Ctx, headers: HeaderMap, body: Bytes) -> Response {
     answered(&headers, &body, async |shown, form| {
         Ok((StatusCode::CREATED, Json(push::push(&ctx, shown, &form).await?)))
@@ -115,8 +121,17 @@ async fn answered<T: IntoResponse>(
     match answer {
         Ok(answer) => answer.into_response(),
         Err(Fault::OAuth(error)) => failed(&error, shown.is_some()),
+        Err(Fault::Ours(Error::TooMany { retry_after, .. })) => too_many(retry_after),
         Err(Fault::Ours(error)) => refuse(error),
     }
+}
+
+/// The specifications name no error for it; programs go by the status and `Retry-After` (RFC 6585 4).
+fn too_many(retry_after: Duration) -> Response {
+    let said =
+        json!({ "error": "temporarily_unavailable", "error_description": "Too many requests: see Retry-After." });
+    let wait = [(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())];
+    (StatusCode::TOO_MANY_REQUESTS, wait, Json(said)).into_response()
 }
 
 /// A form, and nothing else (RFC 6749 3.2 and appendix B).

@@ -22,6 +22,7 @@ pub fn document(portal: &Portal) -> Value {
         "authorization_endpoint": url.join("/oauth2/authorize"),
         "token_endpoint": url.join("/oauth2/token"),
         "userinfo_endpoint": url.join("/oauth2/userinfo"),
+        "device_authorization_endpoint": url.join("/oauth2/device_authorization"),
         "introspection_endpoint": url.join("/oauth2/introspect"),
         "revocation_endpoint": url.join("/oauth2/revoke"),
         "end_session_endpoint": url.join("/oauth2/logout"),
@@ -33,7 +34,9 @@ pub fn document(portal: &Portal) -> Value {
         "scopes_supported": KNOWN,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],
-        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "grant_types_supported": [
+            "authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"
+        ],
         "acr_values_supported": Level::ALL.map(Level::name),
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "ES256", "EdDSA"],

@@ -1,6 +1,6 @@
 //! Signing in for others: our OAuth 2 and OpenID Connect provider.
 //!
-//! Routes: `/oauth2/…`, `/.well-known/openid-configuration` `/.well-known/oauth-authorization-server`, `/consent`, and `portico client …`.
+//! Routes: `/oauth2/…`, `/.well-known/openid-configuration` `/.well-known/oauth-authorization-server`, `/consent`, `/device`, and `portico client …`.
 //!
 //! Who may ask is in [`clients`]; what a request must be like, [`authorize`] reads as a list, in the order of the specification; what an
 //! app gets is in [`token`]; how it asks for a sign-out and hears of one, in [`logout`]. Everything an app gets through one sign-in of
@@ -21,6 +21,7 @@ pub mod authorize;
 pub mod claims;
 pub mod clients;
 pub mod consent;
+pub mod device;
 pub mod discovery;
 pub mod error;
 pub mod grants;
@@ -57,5 +58,6 @@ pub async fn keep_house(tx: &mut Tx, now: Timestamp) -> Result<()> {
     grants::keep_house(tx, now).await?;
     authorize::purge(tx, now).await?;
     clients::purge(tx, now).await?;
+    device::purge(tx, now).await?;
     token::refresh::purge(tx, now).await
 }

@@ -12,6 +12,7 @@ use crate::ui::{Card, SendOn, frame, html, t};
 
 pub use super::apps::pages::AppsPage;
 pub use super::consent::pages::{AccountChoicePage, ConsentPage};
+pub use super::device::pages::{ConfirmDevicePage, DeviceDonePage, DevicePage};
 pub use super::logout::pages::AskedToLeave;
 
 /// Which app somebody is on the way to, above the form that stands before it.

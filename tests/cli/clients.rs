@@ -10,6 +10,7 @@ on_both! {
     an_app_is_registered_and_its_secret_shown_once,
     an_app_is_changed_shut_out_and_let_in,
     while_a_secret_is_rotated_there_are_two,
+    an_app_on_a_device_needs_no_redirect_uri_and_keeps_no_secret,
     what_cannot_be_registered_is_told_with_what_to_do,
     an_app_goes_with_everything_it_was_given,
     an_app_says_where_it_hears_of_sign_outs,
@@ -92,6 +93,19 @@ async fn while_a_secret_is_rotated_there_are_two(place: Place) {
     assert_eq!(place.number(secrets).await, 2, "never three");
     place.run(&["client", "rotate-secret", id(&app), "--overlap-hours", "0", "--json"]);
     assert_eq!(place.number(secrets).await, 1, "at once, where it has leaked");
+}
+
+async fn an_app_on_a_device_needs_no_redirect_uri_and_keeps_no_secret(place: Place) {
+    let device_code = "urn:ietf:params:oauth:grant-type:device_code";
+    let tv = done(&place, &["client", "create", "--name", "TV", "--type", "device", "--json"]).json();
+    assert!(tv.get("client_secret").is_none() && id(&tv).starts_with("device_"), "{tv}");
+    assert_eq!(tv["grant_types"], json!([device_code, "refresh_token"]));
+    let both = created(&place, &["--grant-type", "authorization_code", "--grant-type", "device_code"]);
+    assert_eq!(both["grant_types"], json!(["authorization_code", device_code]), "by its short name too");
+    let needless =
+        ["client", "create", "--name", "TV", "--type", "device", "--redirect-uri", "https://tv.example.com/"];
+    fails(&place, &needless, (2, "no redirect URI"));
+    fails(&place, &["client", "update", id(&tv), "--grant-type", "password"], (2, "device_code"));
 }
 
 async fn what_cannot_be_registered_is_told_with_what_to_do(place: Place) {

@@ -40,7 +40,9 @@ const SHOWN: &[&str] = &[
 const FAMILIES: &[(&str, &[&str])] = &[
     ("advice-", &[]),
     ("checkup-", &["-ok", "-attention", "-action"]),
-    ("device-", &[]),
+    ("device-browser", &[]),
+    ("device-os", &[]),
+    ("device-unknown", &[]),
     ("error-", &["-title", "-text"]),
     ("fault-", &[]),
     ("help-", &["-question", "-answer"]),

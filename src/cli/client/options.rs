@@ -76,6 +76,8 @@ pub enum Type {
     Native,
     /// Acts for itself, for nobody
     Machine,
+    /// Has no browser or no keyboard: people type its code on another device
+    Device,
 }
 
 impl From<Type> for Kind {
@@ -85,6 +87,7 @@ impl From<Type> for Kind {
             Type::Spa => Self::Spa,
             Type::Native => Self::Native,
             Type::Machine => Self::Machine,
+            Type::Device => Self::Device,
         }
     }
 }
@@ -99,7 +102,9 @@ fn key_set(file: &str) -> Result<Value, String> {
 }
 
 fn grant_type(name: &str) -> Result<GrantType, &'static str> {
-    GrantType::parse(name).ok_or("it is authorization_code, refresh_token or client_credentials")
+    // Whoever types it leaves out what only the protocol needs.
+    let name = if name == "device_code" { "urn:ietf:params:oauth:grant-type:device_code" } else { name };
+    GrantType::parse(name).ok_or("it is authorization_code, refresh_token, client_credentials or device_code")
 }
 
 fn algorithm(name: &str) -> Result<Algorithm, &'static str> {

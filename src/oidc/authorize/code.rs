@@ -12,10 +12,9 @@ use crate::audit::{self, Event, Record};
 use crate::kit::secret::Token;
 use crate::oidc::Client;
 use crate::oidc::error::{Fault, Result};
-use crate::oidc::grants::{self, Grant, Proof};
+use crate::oidc::grants::{self, Grant, Proof, Wanted};
 use crate::request::Ctx;
 use crate::scope::Person;
-use crate::sessions;
 
 /// How long a code is good.
 const LIFE: Duration = Duration::from_mins(1);
@@ -35,18 +34,19 @@ pub async fn issue(ctx: &Ctx, asked: &Asked, request: &Request, person: &Person)
     let mut tx = ctx.portal.db.write().await?;
     // First: of fifty browsers with one request, one gets an answer.
     requests::done(&mut tx, request).await?;
-    let methods = sessions::methods_of(&mut tx, &person.session_id).await?;
     let bound = Bound {
         redirect_uri: asked.redirect_uri_sent.then(|| asked.back.redirect_uri.clone()),
         challenge: asked.challenge.clone(),
         nonce: asked.nonce.clone(),
     };
-    let proof = Proof {
-        auth_time: person.authenticated_at.unix_seconds(),
-        acr: asked.prompt.told(Level::of(person)).name().to_owned(),
-        amr: amr(&methods, person.factor_at.is_some()),
+    let proof = Proof::of(&mut tx, person, asked.prompt.told(Level::of(person))).await?;
+    let wanted = Wanted {
+        client: &asked.client,
+        scopes: &asked.scopes,
+        resource: asked.resource.as_deref(),
+        claims: &asked.claims,
     };
-    let grant = grants::begin(ctx, &mut tx, asked, (person, &proof)).await?;
+    let grant = grants::begin(ctx, &mut tx, &wanted, (person, &proof)).await?;
     let text = serde_json::to_string(&bound).unwrap_or_default();
     store::insert_code(&mut tx, code.hash(), (&grant, &text), ctx.now.plus(LIFE)).await?;
     let said = Record::done(Event::AppEntered, &person.id)
@@ -54,21 +54,6 @@ pub async fn issue(ctx: &Ctx, asked: &Asked, request: &Request, person: &Person)
     audit::record(ctx, &mut tx, said).await?;
     ctx.portal.commit(tx).await?;
     Ok(code)
-}
-
-/// How somebody proved who they are, in the words of RFC 8176.
-fn amr(methods: &str, two: bool) -> Vec<String> {
-    let word = |method: &str| match method {
-        "password" => "pwd",
-        "totp" | "recovery-code" => "otp",
-        "sms" => "sms",
-        _ => "user",
-    };
-    let mut words: Vec<String> =
-        methods.split(' ').filter(|method| !method.is_empty()).map(|method| word(method).to_owned()).collect();
-    words.dedup();
-    words.extend(two.then(|| "mfa".to_owned()));
-    words
 }
 
 /// Exchanges a code; `shown` is the code, the redirect URI and the verifier. Whatever is wrong, it is used up.

@@ -27,7 +27,7 @@ mod request_object;
 pub mod requests;
 pub mod resource;
 mod response_type;
-mod scope;
+pub mod scope;
 mod store;
 mod whom;
 

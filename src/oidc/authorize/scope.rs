@@ -6,6 +6,10 @@ use crate::oidc::error::{Fault, Result};
 use crate::oidc::parameters::Parameters;
 use crate::oidc::scopes::{KNOWN, Scopes};
 
+/// The scopes that are asked for, of those the client is registered for.
+///
+/// # Errors
+/// `invalid_scope`.
 pub fn check(sent: &Parameters, client: &Client) -> Result<Scopes> {
     let malformed = Fault::of("invalid_scope", "scope is a list of scopes, separated by spaces.");
     let asked = Scopes::parse(sent.get("scope").unwrap_or_default()).ok_or(malformed)?;

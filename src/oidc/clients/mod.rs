@@ -47,6 +47,8 @@ pub enum Kind {
     Native,
     /// Acts for itself, for nobody.
     Machine,
+    /// Has no browser or no keyboard: people let it in elsewhere.
+    Device,
 }
 
 /// How a client proves who it is at the token endpoint (OpenID Connect Core 9).
@@ -69,6 +71,8 @@ pub enum GrantType {
     RefreshToken,
     #[serde(rename = "client_credentials")]
     ClientCredentials,
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code")]
+    DeviceCode,
 }
 
 /// What is registered of a client (RFC 7591 2, OpenID Connect Registration 2), and the switches of ours.
@@ -127,7 +131,7 @@ impl Client {
 
 impl Kind {
     /// Every one.
-    pub const ALL: [Self; 4] = [Self::Web, Self::Spa, Self::Native, Self::Machine];
+    pub const ALL: [Self; 5] = [Self::Web, Self::Spa, Self::Native, Self::Machine, Self::Device];
 
     /// Its name, as operators write it.
     #[must_use]
@@ -137,6 +141,7 @@ impl Kind {
             Self::Spa => "spa",
             Self::Native => "native",
             Self::Machine => "machine",
+            Self::Device => "device",
         }
     }
 
@@ -151,7 +156,7 @@ impl Kind {
     pub const fn auth_method(self) -> AuthMethod {
         match self {
             Self::Web | Self::Machine => AuthMethod::ClientSecretBasic,
-            Self::Spa | Self::Native => AuthMethod::None,
+            Self::Spa | Self::Native | Self::Device => AuthMethod::None,
         }
     }
 
@@ -161,6 +166,7 @@ impl Kind {
         match self {
             Self::Web | Self::Spa | Self::Native => &[GrantType::AuthorizationCode, GrantType::RefreshToken],
             Self::Machine => &[GrantType::ClientCredentials],
+            Self::Device => &[GrantType::DeviceCode, GrantType::RefreshToken],
         }
     }
 

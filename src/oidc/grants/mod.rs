@@ -2,8 +2,6 @@
 //! there, it is ended here. An app that may stay (`offline_access`) outlives a session that runs out by itself, never one that is ended.
 //! Each end is told to the app ([`super::logout`]), unless it gave up what it had.
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
@@ -12,12 +10,14 @@ use crate::request::Ctx;
 use crate::scope::Person;
 use crate::sessions;
 
-use super::authorize::Asked;
 use super::claims::Wished;
+use super::clients::Client;
 use super::scopes::{OFFLINE, Scopes};
 
+mod proof;
 mod store;
 
+pub use proof::Proof;
 pub use store::{Entered, Left, alive, end, end_all_of, entered, give_up, keep_house, tell, tell_of, untold, used_now};
 
 /// A sign-in at an app that is in force.
@@ -36,13 +36,15 @@ pub struct Grant {
     pub expires_at: Timestamp,
 }
 
-/// How and when somebody proved who they are, as ID tokens tell it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Proof {
-    /// In seconds.
-    pub auth_time: u64,
-    pub acr: String,
-    pub amr: Vec<String>,
+/// What an app is to get.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    pub client: &'a Client,
+    pub scopes: &'a Scopes,
+    /// Whom its access tokens are for, if not for us.
+    pub resource: Option<&'a str>,
+    /// What it asked to see claim by claim.
+    pub claims: &'a Wished,
 }
 
 impl Grant {
@@ -75,21 +77,21 @@ fn wished(claims: Option<&str>) -> Wished {
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn begin(ctx: &Ctx, tx: &mut Tx, asked: &Asked, (person, proof): (&Person, &Proof)) -> Result<String> {
+pub async fn begin(ctx: &Ctx, tx: &mut Tx, wanted: &Wanted<'_>, (person, proof): (&Person, &Proof)) -> Result<String> {
     let id = secret::id(ctx.now);
     let issuer = ctx.portal.settings.public_url.origin();
     let grant = Grant {
         id: id.clone(),
-        client_id: asked.client.id.clone(),
+        client_id: wanted.client.id.clone(),
         user_id: person.id.clone(),
         session_id: Some(person.session_id.clone()),
-        scope: asked.scopes.to_string(),
-        audience: asked.resource.clone().unwrap_or_else(|| issuer.to_owned()),
+        scope: wanted.scopes.to_string(),
+        audience: wanted.resource.unwrap_or(issuer).to_owned(),
         proof: serde_json::to_string(proof).unwrap_or_default(),
-        claims: claims(&asked.claims),
+        claims: claims(wanted.claims),
         expires_at: ctx.now.plus(ctx.portal.settings.tokens.refresh_absolute),
     };
-    store::insert(tx, &grant, asked.scopes.has(OFFLINE), ctx.now).await?;
+    store::insert(tx, &grant, wanted.scopes.has(OFFLINE), ctx.now).await?;
     sessions::has_apps(tx, &person.session_id).await?;
     Ok(id)
 }

@@ -13,11 +13,12 @@ use super::clients::{self, Client, GrantType, Presented};
 use super::error::{Fault, Result};
 use super::grants::Grant;
 use super::parameters::Parameters;
-use super::scopes::{OPENID, Scopes};
+use super::scopes::{OFFLINE, OPENID, Scopes};
 
 pub mod access;
 mod client_credentials;
 mod code;
+mod device_code;
 pub mod hint;
 pub mod id_token;
 pub mod refresh;
@@ -43,8 +44,10 @@ pub struct Tokens {
 pub async fn token(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Result<Tokens> {
     let client = client_of(ctx, header, form).await?;
     let name = form.require("grant_type", "grant_type is missing.")?;
-    let unsupported =
-        Fault::of("unsupported_grant_type", "grant_type is authorization_code, refresh_token or client_credentials.");
+    let unsupported = Fault::of(
+        "unsupported_grant_type",
+        "grant_type is authorization_code, refresh_token, client_credentials or urn:ietf:params:oauth:grant-type:device_code.",
+    );
     let grant = GrantType::parse(name).ok_or(unsupported)?;
     if !client.may(grant) {
         return Err(Fault::of("unauthorized_client", "The client is not registered for this grant_type."));
@@ -53,6 +56,7 @@ pub async fn token(ctx: &Ctx, header: Option<&str>, form: &Parameters) -> Result
         GrantType::AuthorizationCode => code::exchange(ctx, &client, form).await,
         GrantType::RefreshToken => refresh::exchange(ctx, &client, form).await,
         GrantType::ClientCredentials => client_credentials::issue(ctx, &client, form).await,
+        GrantType::DeviceCode => device_code::exchange(ctx, &client, form).await,
     }
 }
 
@@ -69,6 +73,15 @@ fn check_resource(form: &Parameters, grant: &Grant) -> Result<()> {
     let elsewhere = form.get("resource").is_some_and(|resource| resource != grant.audience);
     let refused = Fault::of("invalid_target", "resource is not the one that the sign-in was for.");
     if elsewhere { Err(refused) } else { Ok(()) }
+}
+
+/// What a client gets first through a sign-in: all that was allowed, and a refresh token if it may stay.
+async fn first(ctx: &Ctx, client: &Client, grant: &Grant, nonce: Option<&str>) -> Result<Tokens> {
+    let scopes = grant.scopes();
+    let stays = scopes.has(OFFLINE) && client.may(GrantType::RefreshToken);
+    let refresh_token = if stays { Some(refresh::begin(ctx, grant).await?) } else { None };
+    let tokens = for_person(ctx, client, (grant, &scopes), nonce).await?;
+    Ok(Tokens { refresh_token: refresh_token.map(|token| token.expose().to_owned()), ..tokens })
 }
 
 /// What a client gets that acts for somebody: of what `grant` allows, `scopes`.

@@ -3,6 +3,7 @@
 mod attacks;
 mod claims;
 mod code;
+mod device;
 mod keys;
 mod logout;
 mod modules;

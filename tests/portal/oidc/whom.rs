@@ -34,7 +34,7 @@ async fn a_hint_brings_back_the_person_it_is_about_and_nobody_else(world: World)
     let (ada, bob) = (world.person(ADA).await, world.person(BOB).await);
     let app = App::ours(&world).await;
     let hint = id_token(&app, &ada).await;
-    world.wait(Duration::from_mins(60));
+    world.wait(Duration::from_hours(1));
     let silent = app.request(&[("prompt", "none"), ("id_token_hint", &hint)]);
     let back = ada.get(&silent).await;
     let tokens = app.exchange(&ada, &answered(&back, "code")).await.json();
