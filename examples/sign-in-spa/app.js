@@ -23,10 +23,11 @@ const show = (user) => {
 
 element('sign-in').onclick = () => portico.signinRedirect();
 element('sign-out').onclick = () => portico.signoutRedirect();
-element('renew').onclick = async () => show(await portico.signinSilent());
+// If renewing fails, the session has ended, or the app's access was taken away.
+const over = () => portico.removeUser().then(() => show(null));
+element('renew').onclick = () => portico.signinSilent().then(show, over);
 portico.events.addUserLoaded(show);
-// Renewing failed: the session has ended, or the app's access was taken away.
-portico.events.addSilentRenewError(() => portico.removeUser().then(() => show(null)));
+portico.events.addSilentRenewError(over);
 
 const answer = new URLSearchParams(location.search);
 if (answer.has('code') || answer.has('error')) {
