@@ -17,7 +17,7 @@ both! {
     who_is_not_signed_in_is_told_so_or_sent_back,
     a_question_that_waited_too_long_leads_nowhere_else,
     an_app_of_its_own_scheme_has_its_person_back,
-    the_question_is_put_in_the_language_that_the_app_likes,
+    whoever_chose_no_language_is_asked_in_the_one_that_the_app_likes,
 }
 
 /// Addresses that are not the registered one, though somebody may take them for it (ATK-030).
@@ -150,8 +150,9 @@ async fn an_app_of_its_own_scheme_has_its_person_back(world: World) {
     assert_eq!(page.location(), back);
 }
 
-async fn the_question_is_put_in_the_language_that_the_app_likes(world: World) {
+async fn whoever_chose_no_language_is_asked_in_the_one_that_the_app_likes(world: World) {
     let browser = world.person(ADA).await;
+    world.run("update users set locale = null").await;
     let app = App::ours(&world).await;
     let form = [("client_id", app.id.as_str()), ("ui_locales", "xx de en")];
     let headers = [("origin", "https://shop.example.com"), ("sec-fetch-site", "cross-site")];

@@ -59,6 +59,7 @@ async fn an_app_that_refuses_is_not_asked_again(world: World) {
     assert_eq!(ear.followed(), 0, "a logout token goes to nobody else");
 }
 
+#[expect(clippy::disallowed_methods, reason = "how long somebody waits is what is measured")]
 async fn nobody_waits_for_an_app(world: World) {
     let browser = world.person(ADA).await;
     let ear = Ear::start().await;
