@@ -35,7 +35,8 @@ pub async fn print(house: &House) {
     let mut ours = Side::of_portico(house, &portico).await;
     let peer = Peer::start(None);
     let theirs = Side::of_peer(&peer.told);
-    let credentials = |side: &Side| ask_as(side.token_path, &side.app, &format!("grant_type=client_credentials&resource={API}"));
+    let credentials =
+        |side: &Side| ask_as(side.token_path, &side.app, &format!("grant_type=client_credentials&resource={API}"));
     compare("client-credentials tokens", (&theirs, &ours), credentials).await;
     compare("discovery", (&theirs, &ours), |_| get("/.well-known/openid-configuration", None)).await;
     compare("UserInfo", (&theirs, &ours), |side| call(side.userinfo_path, &side.access_token)).await;
@@ -98,7 +99,8 @@ impl Side {
 
     async fn refreshes_per_second(&mut self) -> f64 {
         let (path, app) = (self.token_path, self.app.clone());
-        let request = |_: usize, token: &str| ask_as(path, &app, &format!("grant_type=refresh_token&refresh_token={token}"));
+        let request =
+            |_: usize, token: &str| ask_as(path, &app, &format!("grant_type=refresh_token&refresh_token={token}"));
         exchanges_per_second(self.port, &mut self.refresh_tokens, request).await
     }
 }
