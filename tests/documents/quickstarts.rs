@@ -11,12 +11,12 @@ fn made(page: &str) -> (String, Vec<String>) {
     let (mut text, mut shown) = (String::new(), Vec::new());
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
-        text.push_str(&format!("{line}\n"));
+        text.extend([line, "\n"]);
         let Some(name) = line.strip_prefix(MARK).and_then(|rest| rest.strip_suffix(" -->")) else { continue };
         let fence = lines.next().filter(|fence| fence.starts_with("```")).expect("a block of code below the mark");
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
         let code = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{name}: {error}"));
-        text.push_str(&format!("{fence}\n{code}```\n"));
+        text.extend([fence, "\n", &code, "```\n"]);
         assert!(lines.any(|line| line == "```"), "{name}: the block does not end");
         shown.push(name.to_owned());
     }

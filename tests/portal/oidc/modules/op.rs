@@ -70,9 +70,9 @@ impl Op {
 
     /// The path of a request as the suite sends it, with `more` in place of or besides that.
     pub fn request(&self, app: &App, more: &[(&str, &str)]) -> String {
-        let mode = if self.mode == Mode::FormPost { "form_post" } else { "" };
+        let travels = if self.mode == Mode::FormPost { "form_post" } else { "" };
         let usual =
-            [("scope", "openid"), ("code_challenge", ""), ("code_challenge_method", ""), ("response_mode", mode)];
+            [("scope", "openid"), ("code_challenge", ""), ("code_challenge_method", ""), ("response_mode", travels)];
         let kept = usual.into_iter().filter(|(name, _)| more.iter().all(|(other, _)| other != name));
         app.request(&kept.chain(more.iter().copied()).collect::<Vec<_>>())
     }
