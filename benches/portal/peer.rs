@@ -29,9 +29,9 @@ impl Peer {
         let mut command = Command::new("node");
         command.arg(SCRIPT).args(file).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("Node.js");
-        let lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines().map_while(Result::ok);
         // It says other things before.
-        let told = lines.filter_map(|line| serde_json::from_str(&line).ok()).next();
+        let told = lines.find_map(|line| serde_json::from_str(&line).ok());
         Self { child, told: told.expect("oidc-provider, as scripts/ensure-tools.sh peer installs it") }
     }
 }

@@ -1,6 +1,6 @@
 //! What becomes of a call to an app: done, tried again, or given up; and that nobody waits for it.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use portico::cli::request_of_operator;
 use portico::oidc::clients::{self, Wanted};
@@ -68,7 +68,7 @@ async fn nobody_waits_for_an_app(world: World) {
     ear.answers(Mood::Silent);
     let telling = std::sync::Arc::clone(&world.portal);
     browser.post("/do/sign-out", &[]).await;
-    let begun = Instant::now();
+    let begun = tokio::time::Instant::now();
     let calls = tokio::spawn(async move { portico::oidc::tell_apps(&telling).await.expect("the database") });
     world.reset_link(ADA).await;
     assert!(begun.elapsed() < Duration::from_secs(4), "letters leave meanwhile");
