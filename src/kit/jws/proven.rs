@@ -14,32 +14,32 @@ pub struct Proven(Mutex<Generations>);
 
 #[derive(Default)]
 struct Generations {
-    young: HashSet<[u8; 32]>,
-    old: HashSet<[u8; 32]>,
+    young: HashSet<Vec<u8>>,
+    old: HashSet<Vec<u8>>,
 }
 
 impl Proven {
     /// Whether the signature of this very token was found good before.
-    pub fn has(&self, token: &[u8; 32]) -> bool {
+    pub fn has(&self, token: &[u8]) -> bool {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.young.contains(token) {
             return true;
         }
         let known = kept.old.contains(token);
         if known {
-            kept.note(*token);
+            kept.note(token.to_vec());
         }
         known
     }
 
     /// Remembers a token whose signature is good.
-    pub fn note(&self, token: [u8; 32]) {
+    pub fn note(&self, token: Vec<u8>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).note(token);
     }
 }
 
 impl Generations {
-    fn note(&mut self, token: [u8; 32]) {
+    fn note(&mut self, token: Vec<u8>) {
         if self.young.len() >= GENERATION {
             self.old = mem::take(&mut self.young);
         }
@@ -56,7 +56,7 @@ mod tests {
     fn what_is_shown_again_and_again_is_remembered_and_never_more_than_two_generations() {
         let (proven, often) = (Proven::default(), sha256(b"often"));
         assert!(!proven.has(&often));
-        proven.note(often);
+        proven.note(often.clone());
         for number in 0..GENERATION * 5 {
             proven.note(sha256(&number.to_le_bytes()));
             assert!(proven.has(&often), "after {number} others");

@@ -90,9 +90,7 @@ pub async fn authenticate(ctx: &Ctx, presented: &Presented) -> Result<Client> {
     }
     let proven = match presented.method {
         AuthMethod::None => true,
-        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
-            secrets::is_one_of(&hashes, &presented.proof)
-        }
+        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => secrets::is_one_of(&hashes, &presented.proof),
         // With no connection in hand: its keys may have to be fetched.
         AuthMethod::PrivateKeyJwt => assertion::is_right(ctx, &client, &presented.proof).await?,
     };
