@@ -7,6 +7,7 @@
 mod foreign;
 mod kept_keys;
 mod key_set;
+mod proven;
 mod signing;
 mod verifying;
 

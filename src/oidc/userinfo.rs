@@ -2,10 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::accounts;
 use crate::error::{Error, Result};
 use crate::request::Ctx;
-use crate::roles;
 
 use super::claims::Sight;
 use super::grants::{self, Grant};
@@ -19,18 +17,15 @@ use super::token::access;
 pub async fn userinfo(ctx: &Ctx, token: &str) -> Result<Value> {
     let claims = access::verify(ctx, token).await?;
     let grant_id = claims.grant.ok_or(Error::SignInRequired)?;
-    let mut tx = ctx.portal.db.read().await?;
-    let grant = grants::alive(&mut tx, &grant_id, ctx.now).await?.ok_or(Error::SignInRequired)?;
-    let scopes = of_token(&claims.scope, &grant);
+    let held = grants::held(&mut ctx.portal.db.read().await?, &grant_id, ctx.now).await?;
+    let held = held.ok_or(Error::SignInRequired)?;
+    let scopes = of_token(&claims.scope, &held.grant);
     if !scopes.has(OPENID) {
         return Err(Error::Forbidden);
     }
-    let user = accounts::by_id(&mut tx, &grant.user_id).await?.ok_or(Error::SignInRequired)?;
-    let singly = grant.wished_with(&scopes).userinfo;
-    let sight = Sight { scopes: Some(&scopes), singly: &singly };
-    let roles = if sight.shows("roles", "roles") { roles::of(&mut tx, &user.id).await? } else { Vec::new() };
-    let mut told = sight.of(&user, &roles);
-    told.insert("sub".to_owned(), json!(user.id));
+    let singly = held.grant.wished_with(&scopes).userinfo;
+    let mut told = Sight { scopes: Some(&scopes), singly: &singly }.of(&held.user, &held.roles());
+    told.insert("sub".to_owned(), json!(held.user.id));
     Ok(Value::Object(told))
 }
 

@@ -90,6 +90,14 @@ pub async fn of(tx: &mut Tx, user_id: &str) -> Result<Vec<String>> {
     store::of(tx, user_id).await
 }
 
+/// Roles out of a view that lists them with spaces between. Sorted here: databases disagree about the order of texts.
+#[must_use]
+pub fn listed(roles: &str) -> Vec<String> {
+    let mut roles: Vec<_> = roles.split_whitespace().map(str::to_owned).collect();
+    roles.sort_unstable();
+    roles
+}
+
 /// The names of everything that somebody's roles allow, sorted, each once. Somebody suspended has them still and may use none:
 /// ask [`may`] before letting somebody do something.
 ///

@@ -9,6 +9,7 @@ use crate::kit::db::Tx;
 use crate::kit::i18n::Locale;
 use crate::portal::Portal;
 use crate::request::Ctx;
+use crate::roles;
 use crate::scope::{Person, SessionKind};
 
 /// A session that is alive, and whose it is.
@@ -60,7 +61,7 @@ impl Living {
             name: user.name.clone(),
             locale: user.locale.as_deref().and_then(Locale::from_tag),
             time_zone: user.time_zone.clone(),
-            roles: roles(&alive.roles.unwrap_or_default()),
+            roles: roles::listed(&alive.roles.unwrap_or_default()),
             session_id: alive.session_id,
             session_kind: SessionKind::parse(&alive.kind),
             has_factor: alive.has_app || (alive.has_phone && portal.settings.mfa.by_text()),
@@ -69,11 +70,4 @@ impl Living {
         };
         Self { person, user, expires_at: alive.expires_at, last_seen_at: alive.last_seen_at }
     }
-}
-
-/// Sorted here: databases disagree about the order of texts.
-fn roles(listed: &str) -> Vec<String> {
-    let mut roles: Vec<_> = listed.split_whitespace().map(str::to_owned).collect();
-    roles.sort_unstable();
-    roles
 }

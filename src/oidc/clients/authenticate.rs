@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::{AuthMethod, Client, assertion, enabled, secrets};
+use super::{AuthMethod, Client, assertion, secrets, store};
 use crate::oidc::error::{Fault, Result};
 use crate::oidc::parameters::Parameters;
 use crate::request::Ctx;
@@ -83,21 +83,16 @@ fn plain(half: &str) -> Option<String> {
 /// # Errors
 /// `invalid_client`, whatever is wrong.
 pub async fn authenticate(ctx: &Ctx, presented: &Presented) -> Result<Client> {
-    let mut tx = ctx.portal.db.read().await?;
-    let client = enabled(&mut tx, &presented.id).await?.ok_or(Fault::client())?;
+    let found = store::with_secrets(&mut ctx.portal.db.read().await?, &presented.id, ctx.now).await?;
+    let (client, hashes) = found.ok_or(Fault::client())?;
     if client.metadata.token_endpoint_auth_method != presented.method {
         return Err(Fault::client());
     }
     let proven = match presented.method {
         AuthMethod::None => true,
-        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
-            secrets::is_right(&mut tx, &client.id, &presented.proof, ctx.now).await?
-        }
-        AuthMethod::PrivateKeyJwt => {
-            // Its keys may have to be fetched, for which no connection is to wait.
-            drop(tx);
-            assertion::is_right(ctx, &client, &presented.proof).await?
-        }
+        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => secrets::is_one_of(&hashes, &presented.proof),
+        // With no connection in hand: its keys may have to be fetched.
+        AuthMethod::PrivateKeyJwt => assertion::is_right(ctx, &client, &presented.proof).await?,
     };
     if proven { Ok(client) } else { Err(Fault::client()) }
 }

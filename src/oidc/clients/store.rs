@@ -16,6 +16,13 @@ struct Row {
     created_at: Timestamp,
 }
 
+#[derive(sqlx::FromRow)]
+struct WithSecret {
+    #[sqlx(flatten)]
+    client: Row,
+    secret: Option<Vec<u8>>,
+}
+
 impl TryFrom<Row> for Client {
     type Error = Error;
 
@@ -107,6 +114,22 @@ pub async fn retire_secrets(tx: &mut Tx, client_id: &str, until: Timestamp, now:
     let going = tx.query("update client_secrets set expires_at = $2 where client_id = $1");
     going.bind(client_id).bind(until).execute().await?;
     Ok(())
+}
+
+/// [`enabled`], with the hashes of its secrets that are good now.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn with_secrets(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<(Client, Vec<Vec<u8>>)>> {
+    let rows = tx.query(
+        "select c.id, c.name, c.kind, c.first_party, c.metadata, c.disabled_at, c.created_at, s.hash as secret from clients c \
+         left join client_secrets s on s.client_id = c.id and (s.expires_at is null or s.expires_at > $2) \
+         where c.id = $1 and c.disabled_at is null",
+    );
+    let mut rows: Vec<WithSecret> = rows.bind(id).bind(now).all().await?;
+    let secrets = rows.iter_mut().filter_map(|row| row.secret.take()).collect();
+    let Some(WithSecret { client, .. }) = rows.pop() else { return Ok(None) };
+    Ok(Some((Client::try_from(client)?, secrets)))
 }
 
 pub async fn secrets(tx: &mut Tx, client_id: &str, now: Timestamp) -> Result<Vec<(Vec<u8>,)>> {

@@ -2,11 +2,13 @@
 //! there, it is ended here. An app that may stay (`offline_access`) outlives a session that runs out by itself, never one that is ended.
 //! Each end is told to the app ([`super::logout`]), unless it gave up what it had.
 
+use crate::accounts::User;
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::kit::secret;
 use crate::request::Ctx;
+use crate::roles;
 use crate::scope::Person;
 use crate::sessions;
 
@@ -18,11 +20,14 @@ mod proof;
 mod store;
 
 pub use proof::Proof;
-pub use store::{Entered, Left, alive, end, end_all_of, entered, give_up, keep_house, tell, tell_of, untold, used_now};
+pub use store::{
+    Entered, Left, alive, end, end_all_of, entered, give_up, held, held_by, keep_house, tell, tell_of, untold, used_now,
+};
 
 /// A sign-in at an app that is in force.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Grant {
+    #[sqlx(rename = "grant_id")]
     pub id: String,
     pub client_id: String,
     pub user_id: String,
@@ -33,7 +38,19 @@ pub struct Grant {
     pub audience: String,
     proof: String,
     claims: Option<String>,
+    #[sqlx(rename = "grant_ends_at")]
     pub expires_at: Timestamp,
+    pub last_used_at: Timestamp,
+}
+
+/// A sign-in at an app that is in force, with whose it is.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Held {
+    #[sqlx(flatten)]
+    pub grant: Grant,
+    #[sqlx(flatten)]
+    pub user: User,
+    roles: Option<String>,
 }
 
 /// What an app is to get.
@@ -45,6 +62,14 @@ pub struct Wanted<'a> {
     pub resource: Option<&'a str>,
     /// What it asked to see claim by claim.
     pub claims: &'a Wished,
+}
+
+impl Held {
+    /// The roles of the person, sorted.
+    #[must_use]
+    pub fn roles(&self) -> Vec<String> {
+        roles::listed(self.roles.as_deref().unwrap_or_default())
+    }
 }
 
 impl Grant {
@@ -90,6 +115,7 @@ pub async fn begin(ctx: &Ctx, tx: &mut Tx, wanted: &Wanted<'_>, (person, proof):
         proof: serde_json::to_string(proof).unwrap_or_default(),
         claims: claims(wanted.claims),
         expires_at: ctx.now.plus(ctx.portal.settings.tokens.refresh_absolute),
+        last_used_at: ctx.now,
     };
     store::insert(tx, &grant, wanted.scopes.has(OFFLINE), ctx.now).await?;
     sessions::has_apps(tx, &person.session_id).await?;

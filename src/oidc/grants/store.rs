@@ -1,6 +1,6 @@
 //! The rows of grants.
 
-use super::Grant;
+use super::{Grant, Held};
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
@@ -30,13 +30,34 @@ pub async fn insert(tx: &mut Tx, grant: &Grant, offline: bool, now: Timestamp) -
 /// If the database is out of reach.
 pub async fn alive(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Grant>> {
     let grant = tx.query(
-        "select g.id, g.client_id, g.user_id, g.session_id, g.scope, g.audience, g.proof, g.claims, g.expires_at from app_grants g \
-         join users u on u.id = g.user_id join clients c on c.id = g.client_id left join sessions s on s.id = g.session_id \
-         where g.id = $1 and g.ended_at is null and g.expires_at > $2 and u.status = 'active' and c.disabled_at is null \
-         and ((g.offline and (s.id is null or s.ended_at is null)) \
-         or (s.ended_at is null and s.expires_at > $2 and s.last_seen_at + s.idle_ms > $2))",
+        "select grant_id, client_id, user_id, session_id, scope, audience, proof, claims, grant_ends_at, last_used_at from granted \
+         where grant_id = $1 and grant_ends_at > $2 and (offline or (session_ends_at > $2 and session_idle_until > $2))",
     );
     Ok(grant.bind(id).bind(now).optional().await?)
+}
+
+/// [`alive`], with whose it is.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn held(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Held>> {
+    let held = tx.query(
+        "select * from granted where grant_id = $1 and grant_ends_at > $2 \
+         and (offline or (session_ends_at > $2 and session_idle_until > $2))",
+    );
+    Ok(held.bind(id).bind(now).optional().await?)
+}
+
+/// [`held`], by the hash of one of its refresh tokens, used or not.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn held_by(tx: &mut Tx, refresh_token: Vec<u8>, now: Timestamp) -> Result<Option<Held>> {
+    let held = tx.query(
+        "select g.* from app_refresh_tokens t join granted g on g.grant_id = t.grant_id where t.hash = $1 and g.grant_ends_at > $2 \
+         and (g.offline or (g.session_ends_at > $2 and g.session_idle_until > $2))",
+    );
+    Ok(held.bind(refresh_token).bind(now).optional().await?)
 }
 
 /// Ends a grant: nothing the app got through it is good any more. The app is told.

@@ -4,14 +4,12 @@ use serde::Serialize;
 
 use crate::request::Ctx;
 
-use crate::accounts;
-use crate::roles;
 use crate::tokens::keys::{self, Chain};
 
 use super::claims::Sight;
 use super::clients::{self, Client, GrantType, Presented};
 use super::error::{Fault, Result};
-use super::grants::Grant;
+use super::grants::{self, Grant, Held};
 use super::parameters::Parameters;
 use super::scopes::{OFFLINE, OPENID, Scopes};
 
@@ -80,28 +78,25 @@ async fn first(ctx: &Ctx, client: &Client, grant: &Grant, nonce: Option<&str>) -
     let scopes = grant.scopes();
     let stays = scopes.has(OFFLINE) && client.may(GrantType::RefreshToken);
     let refresh_token = if stays { Some(refresh::begin(ctx, grant).await?) } else { None };
-    let tokens = for_person(ctx, client, (grant, &scopes), nonce).await?;
+    let held = grants::held(&mut ctx.portal.db.read().await?, &grant.id, ctx.now).await?.ok_or(Fault::grant())?;
+    let tokens = for_person(ctx, client, (&held, &scopes), nonce).await?;
     Ok(Tokens { refresh_token: refresh_token.map(|token| token.expose().to_owned()), ..tokens })
 }
 
-/// What a client gets that acts for somebody: of what `grant` allows, `scopes`.
+/// What a client gets that acts for somebody: of what the grant allows, `scopes`.
 async fn for_person(
     ctx: &Ctx,
     client: &Client,
-    (grant, scopes): (&Grant, &Scopes),
+    (held, scopes): (&Held, &Scopes),
     nonce: Option<&str>,
 ) -> Result<Tokens> {
     let chain = Chain::IdToken(client.metadata.id_token_signed_response_alg);
     let keys = keys::signing_for(&ctx.portal, chain, ctx.now).await?;
-    let (user, roles) = {
-        let mut tx = ctx.portal.db.read().await?;
-        let user = accounts::by_id(&mut tx, &grant.user_id).await?.ok_or(Fault::grant())?;
-        (user, roles::of(&mut tx, &grant.user_id).await?)
-    };
+    let (Held { grant, user, .. }, roles) = (held, held.roles());
     let access = access::issue(ctx, &keys, client, &access::Holder::Person { grant, scopes, roles: &roles })?;
     let singly = grant.wished_with(scopes).id_token;
-    let seen = Sight { scopes: None, singly: &singly }.of(&user, &roles);
-    let told = id_token::Told { user: &user, grant, nonce, access_token: &access.token, seen };
+    let seen = Sight { scopes: None, singly: &singly }.of(user, &roles);
+    let told = id_token::Told { user, grant, nonce, access_token: &access.token, seen };
     let id_token = scopes.has(OPENID).then(|| id_token::issue(ctx, &keys, client, &told)).transpose()?;
     Ok(Tokens {
         access_token: access.token,

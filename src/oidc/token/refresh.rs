@@ -13,6 +13,7 @@ use crate::oidc::grants::{self, Grant};
 use crate::oidc::parameters::Parameters;
 use crate::oidc::scopes::Scopes;
 use crate::request::Ctx;
+use crate::sessions::is_worth_noting;
 use crate::tokens::{GRACE, child};
 
 mod store;
@@ -44,17 +45,13 @@ fn expiry(ctx: &Ctx, grant: &Grant) -> Timestamp {
 pub async fn exchange(ctx: &Ctx, client: &Client, form: &Parameters) -> Result<Tokens> {
     let shown = form.require("refresh_token", "refresh_token is missing.")?;
     let shown = Token::parse(shown).ok_or(Fault::grant())?;
-    let grant = {
-        let mut tx = ctx.portal.db.read().await?;
-        let id = store::grant_of(&mut tx, shown.hash()).await?.ok_or(Fault::grant())?;
-        grants::alive(&mut tx, &id, ctx.now).await?
-    };
-    let grant = grant.filter(|grant| grant.client_id == client.id).ok_or(Fault::grant())?;
+    let held = grants::held_by(&mut ctx.portal.db.read().await?, shown.hash(), ctx.now).await?;
+    let held = held.filter(|held| held.grant.client_id == client.id).ok_or(Fault::grant())?;
     // Before it is used up: what was asked wrongly can be asked again.
-    super::check_resource(form, &grant)?;
-    let scopes = narrowed(&grant, form.get("scope"))?;
-    let next = use_up(ctx, &shown, &grant).await?;
-    let tokens = super::for_person(ctx, client, (&grant, &scopes), None).await?;
+    super::check_resource(form, &held.grant)?;
+    let scopes = narrowed(&held.grant, form.get("scope"))?;
+    let next = use_up(ctx, &shown, &held.grant).await?;
+    let tokens = super::for_person(ctx, client, (&held, &scopes), None).await?;
     Ok(Tokens { refresh_token: Some(next.expose().to_owned()), ..tokens })
 }
 
@@ -66,15 +63,24 @@ fn narrowed(grant: &Grant, asked: Option<&str>) -> Result<Scopes> {
     Scopes::parse(asked).filter(|asked| asked.within(&all)).ok_or(refused)
 }
 
+/// One statement decides, and is a transaction by itself: of fifty at once, one uses it up.
 async fn use_up(ctx: &Ctx, shown: &Token, grant: &Grant) -> Result<Token> {
     let next = Token::new();
     let child = store::Child { hash: next.hash(), sealed: child::seal(&ctx.portal, COLUMN, (shown, &next)) };
-    let mut tx = ctx.portal.db.write().await?;
-    if store::use_up(&mut tx, shown.hash(), &child, (ctx.now, expiry(ctx, grant))).await? {
-        grants::used_now(&mut tx, &grant.id, ctx.now).await?;
-        ctx.portal.commit(tx).await?;
-        return Ok(next);
+    let mut tx = ctx.portal.db.single().await?;
+    if !store::use_up(&mut tx, shown.hash(), &child, (ctx.now, expiry(ctx, grant))).await? {
+        drop(tx);
+        return again(ctx, shown, grant).await;
     }
+    if is_worth_noting(grant.last_used_at, ctx.now) {
+        grants::used_now(&mut tx, &grant.id, ctx.now).await?;
+    }
+    Ok(next)
+}
+
+/// Somebody shows a token that is used up, or has run out.
+async fn again(ctx: &Ctx, shown: &Token, grant: &Grant) -> Result<Token> {
+    let mut tx = ctx.portal.db.write().await?;
     let Some(used) = store::child_of(&mut tx, shown.hash()).await? else { return Err(Fault::grant()) };
     if ctx.now.since(used.created_at) <= GRACE {
         return used.sealed.and_then(|sealed| child::open(&ctx.portal, COLUMN, (shown, &sealed))).ok_or(Fault::grant());
