@@ -21,7 +21,7 @@ use tower_sessions::cookie::SameSite;
 use crate::accounts::{self, User};
 use crate::audit::{self, Event, Record};
 use crate::config::{ProviderId, Settings};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::kit::device;
@@ -29,7 +29,7 @@ use crate::kit::mail::Letter;
 use crate::kit::secret;
 use crate::portal::Portal;
 use crate::request::{Cookie, Ctx};
-use crate::scope::{Person, SessionKind};
+use crate::scope::SessionKind;
 
 pub mod actions;
 pub mod api;
@@ -38,6 +38,7 @@ mod ending;
 mod living;
 pub mod operator;
 mod pages;
+mod renewing;
 mod seen;
 mod store;
 
@@ -45,6 +46,7 @@ pub use cookie::{Adopted, ReadOnlyStore};
 pub use ending::{end, end_all, end_every, end_of, end_others, end_others_of, forget_browsers, not_me};
 pub use living::{Living, living, of_token, seen_now};
 pub use pages::SessionsPage;
+pub use renewing::{Renewed, renew};
 pub use seen::{flush as flush_seen, is_worth_noting};
 pub use store::{Alive, apps, has_apps, methods_of, purge, told, untold};
 
@@ -245,35 +247,6 @@ fn new_browser_letter(ctx: &Ctx, user: &User) -> Letter {
     accounts::letter_to(ctx, user, "letter-new-browser", &[("device", (&device).into())])
         .button(texts.get("letter-new-browser-button"), link)
         .after(texts.get("letter-not-you"))
-}
-
-/// A session that goes on. In a browser its cookie changes: hand it over after the commit.
-#[derive(Debug)]
-#[must_use = "without its new cookie the browser is signed out"]
-pub struct Renewed(Option<Adopted>);
-
-impl Renewed {
-    /// Gives the browser its new cookie.
-    ///
-    /// # Errors
-    /// If the session layer fails, which needs a mistake of ours.
-    pub async fn give(self, ctx: &Ctx) -> Result<()> {
-        match self.0 {
-            Some(cookie) => cookie.give(ctx).await,
-            None => Ok(()),
-        }
-    }
-}
-
-/// Somebody proved again who they are: in a browser the session goes on under a new id, and the old cookie is dead.
-///
-/// # Errors
-/// If the session has ended meanwhile, or the database is out of reach.
-pub async fn renew(ctx: &Ctx, tx: &mut Tx, person: &Person) -> Result<Renewed> {
-    let key = (person.session_kind == SessionKind::Browser).then(cookie::new_key);
-    let kept = store::renew(tx, &person.session_id, key.map(cookie::hash), ctx.now).await?;
-    let until = kept.ok_or(Error::SignInRequired)?;
-    Ok(Renewed(key.map(|key| Adopted { key, until })))
 }
 
 /// Somebody's sessions that are alive, the latest seen first.
