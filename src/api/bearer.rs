@@ -49,7 +49,7 @@ pub async fn caller(State(portal): State<Arc<Portal>>, mut request: Request, nex
 }
 
 /// Who shows the token, and the account as it is at this moment.
-async fn bearer(portal: &Portal, sent: &[HeaderValue]) -> Result<(Bearer, User), Error> {
+async fn bearer(portal: &Arc<Portal>, sent: &[HeaderValue]) -> Result<(Bearer, User), Error> {
     // With two, a proxy that looked at one may have let the other pass (RFC 9110 5.3).
     let [sent] = sent else { return Err(Error::SignInRequired) };
     let token = sent.to_str().ok().and_then(|sent| sent.split_once(' '));

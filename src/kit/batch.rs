@@ -12,6 +12,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures::FutureExt;
 use tokio::sync::oneshot;
 
+mod look_up;
+
+pub use look_up::{Key, WIDTH, can_be_packed, each, packed};
+
 /// One of many things of a kind that cost less together.
 pub trait Task: Send + 'static {
     /// What whoever asked for it is told.

@@ -201,8 +201,9 @@ fn no_token(more: &str) -> Response {
 
 /// The same for everybody, so anybody may keep it and read it from any page.
 async fn metadata(State(portal): State<Arc<Portal>>) -> Response {
-    let mut response = Json(discovery::document(&portal)).into_response();
+    let mut response = discovery::written(&portal).into_response();
     let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));

@@ -17,7 +17,7 @@ use super::token::access;
 pub async fn userinfo(ctx: &Ctx, token: &str) -> Result<Value> {
     let claims = access::verify(ctx, token).await?;
     let grant_id = claims.grant.ok_or(Error::SignInRequired)?;
-    let held = grants::held(&mut ctx.portal.db.read().await?, &grant_id, ctx.now).await?;
+    let held = grants::held(&ctx.portal, &grant_id).await?;
     let held = held.ok_or(Error::SignInRequired)?;
     let scopes = of_token(&claims.scope, &held.grant);
     if !scopes.has(OPENID) {

@@ -1,9 +1,13 @@
 //! Sessions by their id: what a token names, alive or not.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::store::Alive;
 use super::{seen, store};
 use crate::accounts::User;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::kit::batch::{Key, can_be_packed, packed};
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::kit::i18n::Locale;
@@ -29,16 +33,36 @@ pub async fn living(ctx: &Ctx, tx: &mut Tx, session_id: &str) -> Result<Option<L
     Ok(store::alive_by_id(tx, session_id, ctx.now).await?.map(|alive| Living::of(&ctx.portal, alive)))
 }
 
-/// The session that a token names, as every request that shows one asks: a sign-out counts at once.
+/// What a token names a session by.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Id(String);
+
+impl Key for Id {
+    type Found = Alive;
+}
+
+/// The session that a token names, as every request that shows one asks: a sign-out counts at once. Those asked for at the same time
+/// are looked up together.
 ///
 /// # Errors
 /// If the database is out of reach.
-pub async fn of_token(portal: &Portal, session_id: &str, now: Timestamp) -> Result<Option<Living>> {
-    let mut tx = portal.db.read().await?;
-    Ok(store::alive_by_id(&mut tx, session_id, now).await?.map(|alive| {
+pub async fn of_token(portal: &Arc<Portal>, session_id: &str, now: Timestamp) -> Result<Option<Living>> {
+    if !can_be_packed(session_id) {
+        return Ok(None);
+    }
+    let of_all = Arc::clone(portal);
+    let found = portal.batches.look_up(Id(session_id.to_owned()), move |ids| all_alive(Arc::clone(&of_all), ids)).await;
+    let found = found.unwrap_or_else(|| Err(Error::Internal("looking sessions up panicked".to_owned())))?;
+    Ok(found.map(|alive| {
         seen::note(portal, &alive.session_id, alive.last_seen_at, now);
         Living::of(portal, alive)
     }))
+}
+
+async fn all_alive(portal: Arc<Portal>, ids: Vec<Id>) -> Result<HashMap<Id, Alive>> {
+    let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
+    let found = store::alive_by_ids(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
+    Ok(found.into_iter().map(|alive| (Id(alive.session_id.clone()), alive)).collect())
 }
 
 /// A session was used just now: written down with what it was used for.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::store::{self, Exchange, Known};
 use crate::error::{Error, Result};
-use crate::kit::batch::Task;
+use crate::kit::batch::{Task, each};
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::portal::Portal;
@@ -32,10 +32,8 @@ pub async fn exchange(portal: &Arc<Portal>, exchange: Exchange, now: Timestamp) 
 async fn together(portal: Arc<Portal>, asked: Vec<Asked>) -> Vec<Result<Option<Known>>> {
     let now = asked.iter().map(|asked| asked.1).max().unwrap_or(portal.clock.now());
     let exchanges: Vec<_> = asked.into_iter().map(|asked| asked.0).collect();
-    match written(&portal, &exchanges, now).await {
-        Ok(known) => exchanges.iter().map(|one| Ok(known.get(&one.shown).cloned())).collect(),
-        Err(error) => exchanges.iter().map(|_| Err(error.clone())).collect(),
-    }
+    let shown: Vec<_> = exchanges.iter().map(|exchange| exchange.shown.clone()).collect();
+    each(&shown, written(&portal, &exchanges, now).await)
 }
 
 /// What is known of each of the tokens, by hash, once they are used up.

@@ -1,10 +1,13 @@
 //! A client proves who it is (RFC 6749 2.3, OpenID Connect Core 9), in exactly the way it is registered to.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::{AuthMethod, Client, assertion, secrets, store};
+use super::known::known;
+use super::{AuthMethod, Client, assertion, secrets};
 use crate::oidc::error::{Fault, Result};
 use crate::oidc::parameters::Parameters;
 use crate::request::Ctx;
@@ -83,7 +86,7 @@ fn plain(half: &str) -> Option<String> {
 /// # Errors
 /// `invalid_client`, whatever is wrong.
 pub async fn authenticate(ctx: &Ctx, presented: &Presented) -> Result<Client> {
-    let found = store::with_secrets(&mut ctx.portal.db.read().await?, &presented.id, ctx.now).await?;
+    let found = known(&ctx.portal, &presented.id).await?;
     let (client, hashes) = found.ok_or(Fault::client())?;
     if client.metadata.token_endpoint_auth_method != presented.method {
         return Err(Fault::client());
@@ -94,5 +97,5 @@ pub async fn authenticate(ctx: &Ctx, presented: &Presented) -> Result<Client> {
         // With no connection in hand: its keys may have to be fetched.
         AuthMethod::PrivateKeyJwt => assertion::is_right(ctx, &client, &presented.proof).await?,
     };
-    if proven { Ok(client) } else { Err(Fault::client()) }
+    if proven { Ok(Arc::unwrap_or_clone(client)) } else { Err(Fault::client()) }
 }

@@ -12,6 +12,7 @@ use crate::kit::jws::Algorithm;
 mod assertion;
 mod authenticate;
 pub mod keys;
+mod known;
 pub mod name;
 pub mod origins;
 pub mod redirect_uri;

@@ -2,13 +2,11 @@
 //! there, it is ended here. An app that may stay (`offline_access`) outlives a session that runs out by itself, never one that is ended.
 //! Each end is told to the app ([`super::logout`]), unless it gave up what it had.
 
-use crate::accounts::User;
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::kit::secret;
 use crate::request::Ctx;
-use crate::roles;
 use crate::scope::Person;
 use crate::sessions;
 
@@ -16,12 +14,14 @@ use super::claims::Wished;
 use super::clients::Client;
 use super::scopes::{OFFLINE, Scopes};
 
+mod held;
 mod proof;
 mod store;
 
+pub use held::{Held, held};
 pub use proof::Proof;
 pub use store::{
-    Entered, Left, alive, end, end_all_of, entered, give_up, held, held_by, keep_house, tell, tell_of, untold, used_now,
+    Entered, Left, alive, end, end_all_of, entered, give_up, held_by, keep_house, tell, tell_of, untold, used_now,
 };
 
 /// A sign-in at an app that is in force.
@@ -43,16 +43,6 @@ pub struct Grant {
     pub last_used_at: Timestamp,
 }
 
-/// A sign-in at an app that is in force, with whose it is.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Held {
-    #[sqlx(flatten)]
-    pub grant: Grant,
-    #[sqlx(flatten)]
-    pub user: User,
-    roles: Option<String>,
-}
-
 /// What an app is to get.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
@@ -62,14 +52,6 @@ pub struct Wanted<'a> {
     pub resource: Option<&'a str>,
     /// What it asked to see claim by claim.
     pub claims: &'a Wished,
-}
-
-impl Held {
-    /// The roles of the person, sorted.
-    #[must_use]
-    pub fn roles(&self) -> Vec<String> {
-        roles::listed(self.roles.as_deref().unwrap_or_default())
-    }
 }
 
 impl Grant {

@@ -78,7 +78,7 @@ async fn first(ctx: &Ctx, client: &Client, grant: &Grant, nonce: Option<&str>) -
     let scopes = grant.scopes();
     let stays = scopes.has(OFFLINE) && client.may(GrantType::RefreshToken);
     let refresh_token = if stays { Some(refresh::begin(ctx, grant).await?) } else { None };
-    let held = grants::held(&mut ctx.portal.db.read().await?, &grant.id, ctx.now).await?.ok_or(Fault::grant())?;
+    let held = grants::held(&ctx.portal, &grant.id).await?.ok_or(Fault::grant())?;
     let tokens = for_person(ctx, client, (&held, &scopes), nonce).await?;
     Ok(Tokens { refresh_token: refresh_token.map(|token| token.expose().to_owned()), ..tokens })
 }

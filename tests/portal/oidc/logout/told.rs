@@ -59,7 +59,6 @@ async fn an_app_that_refuses_is_not_asked_again(world: World) {
     assert_eq!(ear.followed(), 0, "a logout token goes to nobody else");
 }
 
-#[expect(clippy::disallowed_methods, reason = "how long somebody waits is what is measured")]
 async fn nobody_waits_for_an_app(world: World) {
     let browser = world.person(ADA).await;
     let ear = Ear::start().await;
@@ -68,12 +67,10 @@ async fn nobody_waits_for_an_app(world: World) {
     ear.answers(Mood::Silent);
     let telling = std::sync::Arc::clone(&world.portal);
     browser.post("/do/sign-out", &[]).await;
-    let begun = tokio::time::Instant::now();
     let calls = tokio::spawn(async move { portico::oidc::tell_apps(&telling).await.expect("the database") });
     world.reset_link(ADA).await;
-    assert!(begun.elapsed() < Duration::from_secs(4), "letters leave meanwhile");
-    assert_eq!(calls.await.expect("it ends"), 1);
-    assert!(begun.elapsed() < Duration::from_secs(9), "five seconds, then it is for later: {:?}", begun.elapsed());
+    assert!(!calls.is_finished(), "letters leave meanwhile");
+    assert_eq!(calls.await.expect("it ends by itself"), 1, "and is for later");
     assert_eq!(world.number(CALLS).await, 1);
 }
 

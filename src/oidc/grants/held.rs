@@ -1,0 +1,55 @@
+//! Grants with whose they are, as every request of an app that shows a token asks. Those asked for at the same time are looked up together.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Grant, store};
+use crate::accounts::User;
+use crate::error::{Error, Result};
+use crate::kit::batch::{Key, can_be_packed, packed};
+use crate::portal::Portal;
+use crate::roles;
+
+/// A sign-in at an app that is in force, with whose it is.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Held {
+    #[sqlx(flatten)]
+    pub grant: Grant,
+    #[sqlx(flatten)]
+    pub user: User,
+    roles: Option<String>,
+}
+
+impl Held {
+    /// The roles of the person, sorted.
+    #[must_use]
+    pub fn roles(&self) -> Vec<String> {
+        roles::listed(self.roles.as_deref().unwrap_or_default())
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Id(String);
+
+impl Key for Id {
+    type Found = Held;
+}
+
+/// A grant by its id, if it is in force ([`super::alive`]).
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn held(portal: &Arc<Portal>, id: &str) -> Result<Option<Held>> {
+    if !can_be_packed(id) {
+        return Ok(None);
+    }
+    let of_all = Arc::clone(portal);
+    let found = portal.batches.look_up(Id(id.to_owned()), move |ids| all(Arc::clone(&of_all), ids)).await;
+    found.unwrap_or_else(|| Err(Error::Internal("looking grants up panicked".to_owned())))
+}
+
+async fn all(portal: Arc<Portal>, ids: Vec<Id>) -> Result<HashMap<Id, Held>> {
+    let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
+    let found = store::held(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
+    Ok(found.into_iter().map(|held| (Id(held.grant.id.clone()), held)).collect())
+}
