@@ -61,7 +61,19 @@ async fn a_session_is_found_and_ended(place: Place) {
     let keys: Vec<_> = sessions[0].as_object().expect("a session").keys().map(String::as_str).collect();
     assert_eq!(
         keys,
-        ["browser", "created_at", "device", "expires_at", "id", "ip", "last_seen_at", "methods", "os", "user_agent"]
+        [
+            "apps",
+            "browser",
+            "created_at",
+            "device",
+            "expires_at",
+            "id",
+            "ip",
+            "last_seen_at",
+            "methods",
+            "os",
+            "user_agent"
+        ]
     );
     assert_eq!((&sessions[0]["methods"], &sessions[0]["ip"]), (&serde_json::json!(["password"]), &"127.0.0.1".into()));
     let newest = sessions[0]["id"].as_str().expect("an id");

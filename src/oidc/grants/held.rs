@@ -45,11 +45,40 @@ pub async fn held(portal: &Arc<Portal>, id: &str) -> Result<Option<Held>> {
     }
     let of_all = Arc::clone(portal);
     let found = portal.batches.look_up(Id(id.to_owned()), move |ids| all(Arc::clone(&of_all), ids)).await;
-    found.unwrap_or_else(|| Err(Error::Internal("looking grants up panicked".to_owned())))
+    found.unwrap_or_else(panicked)
+}
+
+fn panicked<T>() -> Result<T> {
+    Err(Error::Internal("looking grants up panicked".to_owned()))
 }
 
 async fn all(portal: Arc<Portal>, ids: Vec<Id>) -> Result<HashMap<Id, Held>> {
     let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
     let found = store::held(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
     Ok(found.into_iter().map(|held| (Id(held.grant.id.clone()), held)).collect())
+}
+
+/// The hash of a refresh token, used or not.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Hash(Vec<u8>);
+
+impl Key for Hash {
+    type Found = Held;
+}
+
+/// As [`held`], by the hash of one of its refresh tokens, used or not.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn held_by(portal: &Arc<Portal>, refresh_token: Vec<u8>) -> Result<Option<Held>> {
+    let of_all = Arc::clone(portal);
+    let found = portal.batches.look_up(Hash(refresh_token), move |hashes| all_by(Arc::clone(&of_all), hashes)).await;
+    found.unwrap_or_else(panicked)
+}
+
+async fn all_by(portal: Arc<Portal>, hashes: Vec<Hash>) -> Result<HashMap<Hash, Held>> {
+    let count = hashes.len();
+    let hashes = hashes.into_iter().flat_map(|hash| hash.0).collect();
+    let found = store::held_by(&mut portal.db.read().await?, (hashes, count), portal.clock.now()).await?;
+    Ok(found.into_iter().map(|shown| (Hash(shown.shown), shown.held)).collect())
 }

@@ -18,11 +18,9 @@ mod held;
 mod proof;
 mod store;
 
-pub use held::{Held, held};
+pub use held::{Held, held, held_by};
 pub use proof::Proof;
-pub use store::{
-    Entered, Left, alive, end, end_all_of, entered, give_up, held_by, keep_house, tell, tell_of, untold, used_now,
-};
+pub use store::{Entered, Left, alive, end, end_all_of, entered, give_up, keep_house, tell, tell_of, untold, used_now};
 
 /// A sign-in at an app that is in force.
 #[derive(Clone, Debug, sqlx::FromRow)]

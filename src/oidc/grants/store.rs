@@ -49,16 +49,26 @@ pub async fn held(tx: &mut Tx, (ids, count): (String, usize), now: Timestamp) ->
     Ok(held.bind(ids).bind(i64::try_from(count).unwrap_or(i64::MAX)).bind(now).all().await?)
 }
 
-/// [`alive`], with whose it is, by the hash of one of its refresh tokens, used or not.
-///
-/// # Errors
-/// If the database is out of reach.
-pub async fn held_by(tx: &mut Tx, refresh_token: Vec<u8>, now: Timestamp) -> Result<Option<Held>> {
+/// A refresh token that was shown, used or not, and what it is good for.
+#[derive(sqlx::FromRow)]
+pub struct Shown {
+    /// Its hash.
+    pub shown: Vec<u8>,
+    #[sqlx(flatten)]
+    pub held: Held,
+}
+
+/// As [`held`], by hashes of refresh tokens, one behind the other.
+pub async fn held_by(tx: &mut Tx, (hashes, count): (Vec<u8>, usize), now: Timestamp) -> Result<Vec<Shown>> {
     let held = tx.query(
-        "select g.* from app_refresh_tokens t join granted g on g.grant_id = t.grant_id where t.hash = $1 and g.grant_ends_at > $2 \
-         and (g.offline or (g.session_ends_at > $2 and g.session_idle_until > $2))",
+        "with recursive places (n) as (select 0 union all select n + 1 from places where n + 1 < $2), \
+         sent (packed) as (select hash from app_refresh_tokens where false union all select $1), \
+         asked as materialized (select substr(packed, n * 32 + 1, 32) as hash from places, sent limit $2) \
+         select asked.hash as shown, g.* from asked join app_refresh_tokens t on t.hash = asked.hash \
+         join granted g on g.grant_id = t.grant_id where g.grant_ends_at > $3 \
+         and (g.offline or (g.session_ends_at > $3 and g.session_idle_until > $3))",
     );
-    Ok(held.bind(refresh_token).bind(now).optional().await?)
+    Ok(held.bind(hashes).bind(i64::try_from(count).unwrap_or(i64::MAX)).bind(now).all().await?)
 }
 
 /// Ends a grant: nothing the app got through it is good any more. The app is told.

@@ -45,7 +45,7 @@ fn expiry(ctx: &Ctx, grant: &Grant) -> Timestamp {
 pub async fn exchange(ctx: &Ctx, client: &Client, form: &Parameters) -> Result<Tokens> {
     let shown = form.require("refresh_token", "refresh_token is missing.")?;
     let shown = Token::parse(shown).ok_or(Fault::grant())?;
-    let held = grants::held_by(&mut ctx.portal.db.read().await?, shown.hash(), ctx.now).await?;
+    let held = grants::held_by(&ctx.portal, shown.hash()).await?;
     let held = held.filter(|held| held.grant.client_id == client.id).ok_or(Fault::grant())?;
     // Before it is used up: what was asked wrongly can be asked again.
     super::check_resource(form, &held.grant)?;
