@@ -1,6 +1,6 @@
 //! The endpoints as clients see them: parameters in, RFC 6749's answers out.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -199,9 +199,15 @@ fn no_token(more: &str) -> Response {
     response
 }
 
+/// The discovery document as it is sent, written once.
+#[derive(Default)]
+struct Written(OnceLock<Bytes>);
+
 /// The same for everybody, so anybody may keep it and read it from any page.
 async fn metadata(State(portal): State<Arc<Portal>>) -> Response {
-    let mut response = discovery::written(&portal).into_response();
+    let written = portal.kept.of::<Written>();
+    let document = written.0.get_or_init(|| discovery::document(&portal).to_string().into());
+    let mut response = document.clone().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));

@@ -1,8 +1,5 @@
 //! What this provider can do, for clients that set themselves up (OpenID Connect Discovery 3, RFC 8414 2).
 
-use std::sync::OnceLock;
-
-use axum::body::Bytes;
 use serde_json::{Value, json};
 
 use crate::kit::jws::Algorithm;
@@ -14,18 +11,9 @@ use super::clients::keys::ALGORITHMS;
 use super::registration;
 use super::scopes::KNOWN;
 
-/// The document as it is sent: it follows from the settings, so it is written once.
-#[derive(Default)]
-struct Written(OnceLock<Bytes>);
-
-/// The document as it is sent.
+/// The document. It follows from the settings alone.
 #[must_use]
-pub fn written(portal: &Portal) -> Bytes {
-    let written = portal.kept.of::<Written>();
-    written.0.get_or_init(|| document(portal).to_string().into()).clone()
-}
-
-fn document(portal: &Portal) -> Value {
+pub fn document(portal: &Portal) -> Value {
     let url = &portal.settings.public_url;
     let methods = AuthMethod::ALL.map(AuthMethod::name);
     let proving: Vec<_> = methods.into_iter().filter(|method| *method != AuthMethod::None.name()).collect();

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::store::{self, Exchange, Known};
+use super::child::Exchange;
+use super::store::{self, Known};
 use crate::error::{Error, Result};
 use crate::kit::batch::{Task, each};
 use crate::kit::clock::Timestamp;

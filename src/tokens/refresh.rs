@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use super::access::{self, Subject};
-use super::store::Exchange;
+use super::child::Exchange;
 use super::{Tokens, child, exchange, keys, store};
 use crate::accounts;
 use crate::audit::{self, Event, Record};
@@ -105,8 +105,7 @@ async fn next(ctx: &Ctx, token: Token) -> Result<(Living, Token)> {
 }
 
 fn exchange_of(ctx: &Ctx, token: &Token) -> Exchange {
-    let child = Token::new();
-    Exchange { shown: token.hash(), child: child.hash(), sealed: child::seal(&ctx.portal, COLUMN, (token, &child)) }
+    Exchange::of(&ctx.portal, COLUMN, (token, &Token::new()))
 }
 
 /// Somebody showed a token that was used long ago: one of its two holders is a thief, so both are out.

@@ -1,5 +1,6 @@
 //! The rows of refresh tokens.
 
+use super::child::{Exchange, Packed};
 use crate::error::Result;
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
@@ -17,25 +18,13 @@ pub async fn insert(tx: &mut Tx, row: &Row<'_>, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// A token that is shown, and the one that is to take its place.
-pub struct Exchange {
-    /// The hash of the one that is shown.
-    pub shown: Vec<u8>,
-    /// The hash of its child.
-    pub child: Vec<u8>,
-    /// The child, for whoever shows the parent again.
-    pub sealed: Vec<u8>,
-}
-
 /// Uses tokens up by giving each its one child, all in one statement: of fifty with the same token, here or on another node, one
 /// inserts it. A child expires at `idle_until`, but not after its session. Rows are written in the order of hashes, so that two
 /// statements never wait for each other crosswise.
 ///
-/// Both databases take many values as one text of rows of a fixed width, since what is sealed is of the same length in all of them.
-/// The row that no table has tells `PostgreSQL` that they are bytes.
+/// The row that no table has tells `PostgreSQL` that what is packed are bytes.
 pub async fn use_up(tx: &mut Tx, exchanges: &[Exchange], now: Timestamp, idle_until: Timestamp) -> Result<()> {
-    let rows: Vec<_> = exchanges.iter().map(|one| [&one.shown[..], &one.child, &one.sealed].concat()).collect();
-    let width = rows.first().map_or(0, Vec::len);
+    let Packed { rows, count, width } = Packed::of(exchanges);
     let used = tx.query(
         "with recursive places (n) as (select 0 union all select n + 1 from places where n + 1 < $2), \
          sent (packed, width) as (select hash, 0 from refresh_tokens where false union all select $1, cast($3 as integer)), \
@@ -49,7 +38,7 @@ pub async fn use_up(tx: &mut Tx, exchanges: &[Exchange], now: Timestamp, idle_un
          select child, session_id, $4, case when ends_at < $5 then ends_at else $5 end, hash, sealed \
          from alive where ends_at is not null order by hash on conflict (parent_hash) do nothing",
     );
-    let used = used.bind(rows.concat()).bind(number(rows.len())).bind(number(width)).bind(now).bind(idle_until);
+    let used = used.bind(rows).bind(count).bind(width).bind(now).bind(idle_until);
     used.execute().await?;
     Ok(())
 }

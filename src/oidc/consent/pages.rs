@@ -86,10 +86,12 @@ pub fn AccountChoicePage() -> impl IntoView {
             <p class="lead"><bdi>{onward}</bdi></p>
             {other}
             <p class="muted">{t("consent-as")}" "<bdi dir="ltr">{choice.email}</bdi></p>
-            <form class="form" method="post" action=ChooseAccount::PATH>
+            <form method="post" action=ChooseAccount::PATH>
                 <Hidden name="request" value=Some(token)/>
-                {this}
-                <button type="submit" name="another" value="yes" class="secondary">{t("choose-another")}</button>
+                <div class="actions">
+                    {this}
+                    <button type="submit" name="another" value="yes" class="secondary">{t("choose-another")}</button>
+                </div>
             </form>
             <form class="form" method="post" action=Consent::PATH>
                 <Hidden name="request" value=Some(refusing)/>

@@ -51,7 +51,7 @@ pub fn ConfirmDevicePage() -> impl IntoView {
             <p class="lead"><bdi>{wants}</bdi></p>
             <p class="muted">{t(badge)}</p>
             <p>{t("connect-compare")}</p>
-            <p class="lead" dir="ltr"><strong><code class="key">{code.clone()}</code></strong></p>
+            <h2 class="key" dir="ltr">{code.clone()}</h2>
             <DeviceFacts question/>
             <p>{t("consent-as")}" "<bdi dir="ltr">{email}</bdi></p>
             <ul class="scopes">{scopes}</ul>

@@ -14,9 +14,11 @@ use crate::oidc::parameters::Parameters;
 use crate::oidc::scopes::Scopes;
 use crate::request::Ctx;
 use crate::sessions::is_worth_noting;
-use crate::tokens::{GRACE, child};
+use crate::tokens::GRACE;
+use crate::tokens::child::{self, Exchange};
 
 mod store;
+mod together;
 
 pub use store::{fresh, grant_of, purge};
 
@@ -66,14 +68,11 @@ fn narrowed(grant: &Grant, asked: Option<&str>) -> Result<Scopes> {
 /// One statement decides, and is a transaction by itself: of fifty at once, one uses it up.
 async fn use_up(ctx: &Ctx, shown: &Token, grant: &Grant) -> Result<Token> {
     let next = Token::new();
-    let child = store::Child { hash: next.hash(), sealed: child::seal(&ctx.portal, COLUMN, (shown, &next)) };
-    let mut tx = ctx.portal.db.single().await?;
-    if !store::use_up(&mut tx, shown.hash(), &child, (ctx.now, expiry(ctx, grant))).await? {
-        drop(tx);
+    if !together::use_up(&ctx.portal, Exchange::of(&ctx.portal, COLUMN, (shown, &next))).await? {
         return again(ctx, shown, grant).await;
     }
     if is_worth_noting(grant.last_used_at, ctx.now) {
-        grants::used_now(&mut tx, &grant.id, ctx.now).await?;
+        grants::used_now(&mut ctx.portal.db.single().await?, &grant.id, ctx.now).await?;
     }
     Ok(next)
 }
