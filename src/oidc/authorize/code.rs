@@ -12,7 +12,7 @@ use crate::audit::{self, Event, Record};
 use crate::kit::secret::Token;
 use crate::oidc::Client;
 use crate::oidc::error::{Fault, Result};
-use crate::oidc::grants::{self, Grant, Proof, Wanted};
+use crate::oidc::grants::{self, Held, Proof, Wanted};
 use crate::request::Ctx;
 use crate::scope::Person;
 
@@ -60,7 +60,7 @@ pub async fn issue(ctx: &Ctx, asked: &Asked, request: &Request, person: &Person)
 ///
 /// # Errors
 /// `invalid_grant`, whatever is wrong.
-pub async fn redeem(ctx: &Ctx, client: &Client, shown: (&str, Option<&str>, Option<&str>)) -> Result<(Grant, Bound)> {
+pub async fn redeem(ctx: &Ctx, client: &Client, shown: (&str, Option<&str>, Option<&str>)) -> Result<(Held, Bound)> {
     let (code, redirect_uri, verifier) = shown;
     let code = Token::parse(code).ok_or(Fault::grant())?;
     let mut tx = ctx.portal.db.write().await?;
@@ -73,10 +73,12 @@ pub async fn redeem(ctx: &Ctx, client: &Client, shown: (&str, Option<&str>, Opti
         ctx.portal.commit(tx).await?;
         return Err(Fault::grant());
     };
-    let grant = grants::alive(&mut tx, &used.grant_id, ctx.now).await?;
+    // Before anybody who shows the code again can end it.
+    let held = grants::held_in(&mut tx, &used.grant_id, ctx.now).await?;
     ctx.portal.commit(tx).await?;
     let bound: Bound = serde_json::from_str(&used.bound_to).map_err(|_| Fault::grant())?;
-    let grant = grant.filter(|grant| grant.client_id == client.id && used.expires_at > ctx.now).ok_or(Fault::grant())?;
+    let held = held.filter(|held| held.grant.client_id == client.id && used.expires_at > ctx.now);
+    let held = held.ok_or(Fault::grant())?;
     let proven = match (&bound.challenge, verifier) {
         (Some(challenge), Some(verifier)) => challenge.is_met_by(verifier),
         (None, None) => true,
@@ -84,5 +86,5 @@ pub async fn redeem(ctx: &Ctx, client: &Client, shown: (&str, Option<&str>, Opti
         _ => false,
     };
     let same_place = bound.redirect_uri.as_deref().is_none_or(|uri| redirect_uri == Some(uri));
-    if proven && same_place { Ok((grant, bound)) } else { Err(Fault::grant()) }
+    if proven && same_place { Ok((held, bound)) } else { Err(Fault::grant()) }
 }

@@ -10,7 +10,7 @@ use crate::kit::db::Tx;
 use crate::kit::secret::Token;
 use crate::oidc::Client;
 use crate::oidc::error::{Fault, Result};
-use crate::oidc::grants::{self, Grant};
+use crate::oidc::grants::{self, Held};
 use crate::request::Ctx;
 
 /// The clocks of two of our processes may differ by this much, and a device's own may be fast.
@@ -21,7 +21,7 @@ const TOLERANCE: Duration = Duration::from_millis(500);
 /// # Errors
 /// `authorization_pending`, `slow_down`, `expired_token`, `access_denied`; `invalid_grant` for a code that is unknown, another client's, or
 /// used: that ends what came of it.
-pub async fn poll(ctx: &Ctx, client: &Client, device_code: &str) -> Result<Grant> {
+pub async fn poll(ctx: &Ctx, client: &Client, device_code: &str) -> Result<Held> {
     let code = Token::parse(device_code).ok_or(Fault::grant())?;
     let mut tx = ctx.portal.db.write().await?;
     let answer = answer(ctx, &mut tx, client, &code).await?;
@@ -30,7 +30,7 @@ pub async fn poll(ctx: &Ctx, client: &Client, device_code: &str) -> Result<Grant
 }
 
 /// The answer; the outer result tells whether the database was there to find it.
-async fn answer(ctx: &Ctx, tx: &mut Tx, client: &Client, code: &Token) -> crate::error::Result<Result<Grant>> {
+async fn answer(ctx: &Ctx, tx: &mut Tx, client: &Client, code: &Token) -> crate::error::Result<Result<Held>> {
     let whose = (code.hash(), client.id.as_str());
     let Some(asked) = store::ask(tx, whose.clone(), (ctx.now, ctx.now.plus(TOLERANCE))).await? else {
         let too_early = store::slow_down(tx, whose, PACE, ctx.now).await?;
@@ -51,7 +51,7 @@ async fn answer(ctx: &Ctx, tx: &mut Tx, client: &Client, code: &Token) -> crate:
         audit::record(ctx, tx, said).await?;
         return Ok(Err(Fault::grant()));
     }
-    Ok(grants::alive(tx, &grant_id, ctx.now).await?.ok_or(Fault::grant()))
+    Ok(grants::held_in(tx, &grant_id, ctx.now).await?.ok_or(Fault::grant()))
 }
 
 fn slow_down() -> Fault {

@@ -7,6 +7,8 @@ use super::{Grant, store};
 use crate::accounts::User;
 use crate::error::{Error, Result};
 use crate::kit::batch::{Key, can_be_packed, packed};
+use crate::kit::clock::Timestamp;
+use crate::kit::db::Tx;
 use crate::portal::Portal;
 use crate::roles;
 
@@ -50,6 +52,14 @@ pub async fn held(portal: &Arc<Portal>, id: &str) -> Result<Option<Held>> {
 
 fn panicked<T>() -> Result<T> {
     Err(Error::Internal("looking grants up panicked".to_owned()))
+}
+
+/// [`held`], as the caller's transaction sees it.
+///
+/// # Errors
+/// If the database is out of reach.
+pub async fn held_in(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Held>> {
+    Ok(store::held(tx, (packed([id]), 1), now).await?.pop())
 }
 
 async fn all(portal: Arc<Portal>, ids: Vec<Id>) -> Result<HashMap<Id, Held>> {

@@ -18,7 +18,7 @@ mod held;
 mod proof;
 mod store;
 
-pub use held::{Held, held, held_by};
+pub use held::{Held, held, held_by, held_in};
 pub use proof::Proof;
 pub use store::{Entered, Left, alive, end, end_all_of, entered, give_up, keep_house, tell, tell_of, untold, used_now};
 

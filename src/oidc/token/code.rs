@@ -9,7 +9,7 @@ use crate::request::Ctx;
 
 pub async fn exchange(ctx: &Ctx, client: &Client, form: &Parameters) -> Result<Tokens> {
     let code = form.require("code", "code is missing.")?;
-    let (grant, bound) = redeem(ctx, client, (code, form.get("redirect_uri"), form.get("code_verifier"))).await?;
-    super::check_resource(form, &grant)?;
-    super::first(ctx, client, &grant, bound.nonce.as_deref()).await
+    let (held, bound) = redeem(ctx, client, (code, form.get("redirect_uri"), form.get("code_verifier"))).await?;
+    super::check_resource(form, &held.grant)?;
+    super::first(ctx, client, &held, bound.nonce.as_deref()).await
 }

@@ -9,7 +9,7 @@ use crate::request::Ctx;
 
 pub async fn exchange(ctx: &Ctx, client: &Client, form: &Parameters) -> Result<Tokens> {
     let code = form.require("device_code", "device_code is missing.")?;
-    let grant = device::poll(ctx, client, code).await?;
-    super::check_resource(form, &grant)?;
-    super::first(ctx, client, &grant, None).await
+    let held = device::poll(ctx, client, code).await?;
+    super::check_resource(form, &held.grant)?;
+    super::first(ctx, client, &held, None).await
 }

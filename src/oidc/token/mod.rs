@@ -9,7 +9,7 @@ use crate::tokens::keys::{self, Chain};
 use super::claims::Sight;
 use super::clients::{self, Client, GrantType, Presented};
 use super::error::{Fault, Result};
-use super::grants::{self, Grant, Held};
+use super::grants::{Grant, Held};
 use super::parameters::Parameters;
 use super::scopes::{OFFLINE, OPENID, Scopes};
 
@@ -74,12 +74,11 @@ fn check_resource(form: &Parameters, grant: &Grant) -> Result<()> {
 }
 
 /// What a client gets first through a sign-in: all that was allowed, and a refresh token if it may stay.
-async fn first(ctx: &Ctx, client: &Client, grant: &Grant, nonce: Option<&str>) -> Result<Tokens> {
-    let scopes = grant.scopes();
+async fn first(ctx: &Ctx, client: &Client, held: &Held, nonce: Option<&str>) -> Result<Tokens> {
+    let scopes = held.grant.scopes();
     let stays = scopes.has(OFFLINE) && client.may(GrantType::RefreshToken);
-    let refresh_token = if stays { Some(refresh::begin(ctx, grant).await?) } else { None };
-    let held = grants::held(&ctx.portal, &grant.id).await?.ok_or(Fault::grant())?;
-    let tokens = for_person(ctx, client, (&held, &scopes), nonce).await?;
+    let refresh_token = if stays { Some(refresh::begin(ctx, &held.grant).await?) } else { None };
+    let tokens = for_person(ctx, client, (held, &scopes), nonce).await?;
     Ok(Tokens { refresh_token: refresh_token.map(|token| token.expose().to_owned()), ..tokens })
 }
 
