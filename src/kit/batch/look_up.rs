@@ -1,7 +1,8 @@
 //! Looking up together what many ask for at once: each is found by its key, and one statement finds them all.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
+use std::iter;
 use std::marker::PhantomData;
 
 use super::{Batches, Task};
@@ -42,8 +43,9 @@ impl Batches {
 }
 
 /// What was found, for each who asked; an error is everybody's.
-pub fn each<K, V, E>(keys: &[K], found: Result<HashMap<K, V>, E>) -> Vec<Result<Option<V>, E>>
+pub fn each<K, V, E, S>(keys: &[K], found: Result<HashMap<K, V, S>, E>) -> Vec<Result<Option<V>, E>>
 where
+    S: BuildHasher,
     K: Eq + Hash,
     V: Clone,
     E: Clone,
@@ -60,7 +62,12 @@ pub const WIDTH: usize = 64;
 /// Many keys as one parameter, each of [`WIDTH`] characters: both databases cut it up again with `substr`.
 #[must_use]
 pub fn packed<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
-    keys.into_iter().map(|key| format!("{key:<WIDTH$}")).collect()
+    let mut packed = String::new();
+    for key in keys {
+        packed.push_str(key);
+        packed.extend(iter::repeat_n(' ', WIDTH.saturating_sub(key.len())));
+    }
+    packed
 }
 
 /// Whether a key can be packed. What cannot is none of ours, and must not spoil what others ask for.

@@ -13,8 +13,8 @@ use crate::tokens::child::Exchange;
 struct Asked(Exchange);
 
 impl Key for Asked {
-    /// That the child took its parent's place.
-    type Found = ();
+    /// The hash of the child, if it took its parent's place.
+    type Found = Vec<u8>;
 }
 
 /// Uses a token up. `false`: it was used, or has run out.
@@ -28,11 +28,11 @@ pub async fn use_up(portal: &Arc<Portal>, exchange: Exchange) -> Result<bool> {
     Ok(used?.is_some())
 }
 
-async fn all(portal: Arc<Portal>, asked: Vec<Asked>) -> Result<HashMap<Asked, ()>> {
+async fn all(portal: Arc<Portal>, asked: Vec<Asked>) -> Result<HashMap<Asked, Vec<u8>>> {
     let now = portal.clock.now();
     let times = (now, now.plus(portal.settings.tokens.refresh_idle));
     let exchanges: Vec<_> = asked.into_iter().map(|asked| asked.0).collect();
     let placed = store::use_up(&mut portal.db.single().await?, &exchanges, times).await?;
     let is_placed = |exchange: &Exchange| placed.iter().any(|(child,)| *child == exchange.child);
-    Ok(exchanges.into_iter().filter(is_placed).map(|exchange| (Asked(exchange), ())).collect())
+    Ok(exchanges.into_iter().filter(is_placed).map(|exchange| (Asked(exchange.clone()), exchange.child)).collect())
 }
