@@ -1,13 +1,14 @@
 //! The portal itself: what lives as long as the process. One value, built once in [`crate::cli`], shared by everything.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Semaphore;
 
 use crate::config::Settings;
-use crate::error::Result;
-use crate::kit::batch::Batches;
+use crate::error::{Error, Result};
+use crate::kit::batch::{Batches, Key};
 use crate::kit::cached::Cached;
 use crate::kit::clock::{Clock, Timestamp};
 use crate::kit::db::{Db, Tx};
@@ -46,8 +47,8 @@ pub struct Portal {
     pub outbound: OutboundHttp,
     /// The keys that sign tokens, as the database had them a moment ago; asked for through `tokens::keys`.
     pub signing_keys: Cached<KeySet>,
-    /// What is done together with what others ask for at the same time.
-    pub batches: Batches,
+    /// What is done together with what others ask for at the same time, through [`Portal::look_up`].
+    batches: Batches,
     /// Sessions seen lately, by id.
     pub sightings: Sightings,
     /// Pages that look the same to everybody who has not signed in, by path, language and colours.
@@ -71,7 +72,30 @@ pub struct Parts {
     pub outbound: OutboundHttp,
 }
 
+/// Something that is found by its key, with all others of its kind that are asked for at the same time.
+pub trait Lookup: Key {
+    /// What there is under each of these keys, none of which is there twice.
+    ///
+    /// # Errors
+    /// If the database is out of reach, for everybody who asked.
+    fn find(portal: &Portal, keys: Vec<Self>) -> impl Future<Output = Result<HashMap<Self, Self::Found>>> + Send;
+}
+
 impl Portal {
+    /// What is found under a key, together with what others ask for meanwhile. Nobody is told anything older than their question.
+    ///
+    /// # Errors
+    /// If the database is out of reach.
+    pub async fn look_up<K: Lookup>(self: &Arc<Self>, key: K) -> Result<Option<K::Found>> {
+        let of_all = Arc::clone(self);
+        let find = move |keys| {
+            let portal = Arc::clone(&of_all);
+            async move { K::find(&portal, keys).await }
+        };
+        let found = self.batches.look_up(key, find).await;
+        found.unwrap_or_else(|| Err(Error::Internal("looking something up panicked".to_owned())))
+    }
+
     /// Puts a portal together.
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 mod look_up;
 
-pub use look_up::{Key, WIDTH, can_be_packed, each, packed};
+pub use look_up::{Key, can_be_packed, packed};
 
 /// One of many things of a kind that cost less together.
 pub trait Task: Send + 'static {

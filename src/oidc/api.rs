@@ -1,7 +1,6 @@
 //! The endpoints as clients see them: parameters in, RFC 6749's answers out.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -126,17 +125,8 @@ async fn answered<T: IntoResponse>(
     match answer {
         Ok(answer) => answer.into_response(),
         Err(Fault::OAuth(error)) => failed(&error, shown.is_some()),
-        Err(Fault::Ours(Error::TooMany { retry_after, .. })) => too_many(retry_after),
         Err(Fault::Ours(error)) => refuse(error),
     }
-}
-
-/// The specifications name no error for it; programs go by the status and `Retry-After` (RFC 6585 4).
-fn too_many(retry_after: Duration) -> Response {
-    let said =
-        json!({ "error": "temporarily_unavailable", "error_description": "Too many requests: see Retry-After." });
-    let wait = [(header::RETRY_AFTER, retry_after.as_secs().max(1).to_string())];
-    (StatusCode::TOO_MANY_REQUESTS, wait, Json(said)).into_response()
 }
 
 /// A form, and nothing else (RFC 6749 3.2 and appendix B).

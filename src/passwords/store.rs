@@ -74,7 +74,7 @@ pub(super) async fn former(tx: &mut Tx, user_id: &str, most: usize) -> Result<Ve
         "select hash from (select hash, changed_at as at from passwords where user_id = $1 \
          union all select hash, retired_at as at from password_history where user_id = $1) as kept order by at desc limit $2",
     );
-    let rows: Vec<(String,)> = rows.bind(user_id).bind(i64::try_from(most).unwrap_or(i64::MAX)).all().await?;
+    let rows: Vec<(String,)> = rows.bind(user_id).bind(most).all().await?;
     Ok(rows.into_iter().filter_map(|(hash,)| PasswordHash::from_stored(&hash)).collect())
 }
 
@@ -86,6 +86,6 @@ pub(super) async fn retire(tx: &mut Tx, user_id: &str, most: usize, now: Timesta
         "delete from password_history where user_id = $1 and id not in \
          (select id from password_history where user_id = $1 order by retired_at desc, id desc limit $2)",
     );
-    old.bind(user_id).bind(i64::try_from(most).unwrap_or(i64::MAX)).execute().await?;
+    old.bind(user_id).bind(most).execute().await?;
     Ok(())
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::store::Alive;
 use super::{seen, store};
 use crate::accounts::User;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::kit::batch::{Key, can_be_packed, packed};
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::kit::i18n::Locale;
-use crate::portal::Portal;
+use crate::portal::{Lookup, Portal};
 use crate::request::Ctx;
 use crate::roles;
 use crate::scope::{Person, SessionKind};
@@ -41,6 +41,14 @@ impl Key for Id {
     type Found = Alive;
 }
 
+impl Lookup for Id {
+    async fn find(portal: &Portal, ids: Vec<Self>) -> Result<HashMap<Self, Alive>> {
+        let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
+        let found = store::alive_by_ids(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
+        Ok(found.into_iter().map(|alive| (Self(alive.session_id.clone()), alive)).collect())
+    }
+}
+
 /// The session that a token names, as every request that shows one asks: a sign-out counts at once. Those asked for at the same time
 /// are looked up together.
 ///
@@ -50,19 +58,10 @@ pub async fn of_token(portal: &Arc<Portal>, session_id: &str, now: Timestamp) ->
     if !can_be_packed(session_id) {
         return Ok(None);
     }
-    let of_all = Arc::clone(portal);
-    let found = portal.batches.look_up(Id(session_id.to_owned()), move |ids| all_alive(Arc::clone(&of_all), ids)).await;
-    let found = found.unwrap_or_else(|| Err(Error::Internal("looking sessions up panicked".to_owned())))?;
-    Ok(found.map(|alive| {
+    Ok(portal.look_up(Id(session_id.to_owned())).await?.map(|alive| {
         seen::note(portal, &alive.session_id, alive.last_seen_at, now);
         Living::of(portal, alive)
     }))
-}
-
-async fn all_alive(portal: Arc<Portal>, ids: Vec<Id>) -> Result<HashMap<Id, Alive>> {
-    let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
-    let found = store::alive_by_ids(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
-    Ok(found.into_iter().map(|alive| (Id(alive.session_id.clone()), alive)).collect())
 }
 
 /// A session was used just now: written down with what it was used for.

@@ -76,7 +76,7 @@ pub async fn alive_by_ids(tx: &mut Tx, (ids, count): (String, usize), now: Times
          asked as materialized (select rtrim(substr(packed, n * 64 + 1, 64)) as id from places, sent limit $2) \
          select s.* from asked join signed_in s on s.session_id = asked.id where s.expires_at > $3 and s.idle_until > $3",
     );
-    Ok(rows.bind(ids).bind(i64::try_from(count).unwrap_or(i64::MAX)).bind(now).all().await?)
+    Ok(rows.bind(ids).bind(count).bind(now).all().await?)
 }
 
 pub async fn list(tx: &mut Tx, user_id: &str, now: Timestamp) -> Result<Vec<Session>> {

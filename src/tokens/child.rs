@@ -36,8 +36,8 @@ impl Exchange {
 /// up again with `substr`.
 pub struct Packed {
     pub rows: Vec<u8>,
-    pub count: i64,
-    pub width: i64,
+    pub count: usize,
+    pub width: usize,
 }
 
 impl Packed {
@@ -45,8 +45,7 @@ impl Packed {
     #[must_use]
     pub fn of(exchanges: &[Exchange]) -> Self {
         let rows: Vec<_> = exchanges.iter().map(|one| [&one.shown[..], &one.child, &one.sealed].concat()).collect();
-        let number = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
-        Self { count: number(rows.len()), width: number(rows.first().map_or(0, Vec::len)), rows: rows.concat() }
+        Self { count: rows.len(), width: rows.first().map_or(0, Vec::len), rows: rows.concat() }
     }
 }
 

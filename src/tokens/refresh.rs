@@ -84,7 +84,7 @@ pub async fn rotate(ctx: &Ctx, sent: &str) -> Result<Tokens> {
 async fn next(ctx: &Ctx, token: Token) -> Result<(Living, Token)> {
     let rotates = ctx.portal.settings.tokens.refresh_rotation;
     let known = if rotates {
-        exchange::exchange(&ctx.portal, exchange_of(ctx, &token), ctx.now).await?
+        exchange::exchange(&ctx.portal, exchange_of(ctx, &token)).await?
     } else {
         exchange::keep_alive(&ctx.portal, &token.hash(), ctx.now).await?
     };

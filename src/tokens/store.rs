@@ -43,10 +43,6 @@ pub async fn use_up(tx: &mut Tx, exchanges: &[Exchange], now: Timestamp, idle_un
     Ok(())
 }
 
-fn number(length: usize) -> i64 {
-    i64::try_from(length).unwrap_or(i64::MAX)
-}
-
 /// Where tokens are not rotated: the same one goes on until `idle_until`, but not past its session.
 pub async fn keep_alive(tx: &mut Tx, hash: Vec<u8>, now: Timestamp, idle_until: Timestamp) -> Result<bool> {
     let kept = tx.query(
@@ -85,7 +81,7 @@ pub async fn known(tx: &mut Tx, hashes: &[&[u8]], now: Timestamp) -> Result<Vec<
          select known.hash as shown, known.token_expires_at, known.used_at, known.child, s.* \
          from known join signed_in s on s.session_id = known.session_id where s.expires_at > $3 and s.idle_until > $3",
     );
-    Ok(known.bind(hashes.concat()).bind(number(hashes.len())).bind(now).all().await?)
+    Ok(known.bind(hashes.concat()).bind(hashes.len()).bind(now).all().await?)
 }
 
 /// The session of a token, used or not.

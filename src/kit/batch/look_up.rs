@@ -1,7 +1,7 @@
 //! Looking up together what many ask for at once: each is found by its key, and one statement finds them all.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, Hash};
+use std::hash::Hash;
 use std::iter;
 use std::marker::PhantomData;
 
@@ -43,9 +43,8 @@ impl Batches {
 }
 
 /// What was found, for each who asked; an error is everybody's.
-pub fn each<K, V, E, S>(keys: &[K], found: Result<HashMap<K, V, S>, E>) -> Vec<Result<Option<V>, E>>
+fn each<K, V, E>(keys: &[K], found: Result<HashMap<K, V>, E>) -> Vec<Result<Option<V>, E>>
 where
-    S: BuildHasher,
     K: Eq + Hash,
     V: Clone,
     E: Clone,
@@ -57,9 +56,9 @@ where
 }
 
 /// So many characters each key has in a [`packed`] text.
-pub const WIDTH: usize = 64;
+const WIDTH: usize = 64;
 
-/// Many keys as one parameter, each of [`WIDTH`] characters: both databases cut it up again with `substr`.
+/// Many keys as one parameter, each of 64 characters: both databases cut it up again with `substr`.
 #[must_use]
 pub fn packed<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
     let mut packed = String::new();

@@ -32,6 +32,7 @@ into_value! {
     i64 => |number| Self::Int(Some(number));
     i32 => |number| Self::Int(Some(i64::from(number)));
     u32 => |number| Self::Int(Some(i64::from(number)));
+    usize => |number| Self::Int(Some(i64::try_from(number).unwrap_or(i64::MAX)));
     Timestamp => |time| Self::Int(Some(time.millis()));
     Option<Timestamp> => |time| Self::Int(time.map(Timestamp::millis));
     bool => |flag| Self::Bool(flag);

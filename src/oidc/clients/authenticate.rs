@@ -6,8 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::known::known;
-use super::{AuthMethod, Client, assertion, secrets};
+use super::{AuthMethod, Client, assertion, known, secrets};
 use crate::oidc::error::{Fault, Result};
 use crate::oidc::parameters::Parameters;
 use crate::request::Ctx;

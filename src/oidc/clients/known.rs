@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Client, store};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::kit::batch::{Key, can_be_packed, packed};
-use crate::portal::Portal;
+use crate::portal::{Lookup, Portal};
 
 /// A client that is not shut out, and the hashes of its secrets that are good now.
 pub type Known = (Arc<Client>, Vec<Vec<u8>>);
@@ -18,27 +18,24 @@ impl Key for Id {
     type Found = Known;
 }
 
+impl Lookup for Id {
+    async fn find(portal: &Portal, ids: Vec<Self>) -> Result<HashMap<Self, Known>> {
+        let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
+        let rows = store::with_secrets(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
+        let mut all: HashMap<Self, Known> = HashMap::new();
+        for row in rows {
+            let (client, secret) = row.split()?;
+            let known = all.entry(Self(client.id.clone())).or_insert_with(|| (Arc::new(client), Vec::new()));
+            known.1.extend(secret);
+        }
+        Ok(all)
+    }
+}
+
 /// A client by its id.
 ///
 /// # Errors
 /// If the database is out of reach.
 pub async fn known(portal: &Arc<Portal>, id: &str) -> Result<Option<Known>> {
-    if !can_be_packed(id) {
-        return Ok(None);
-    }
-    let of_all = Arc::clone(portal);
-    let found = portal.batches.look_up(Id(id.to_owned()), move |ids| all(Arc::clone(&of_all), ids)).await;
-    found.unwrap_or_else(|| Err(Error::Internal("looking clients up panicked".to_owned())))
-}
-
-async fn all(portal: Arc<Portal>, ids: Vec<Id>) -> Result<HashMap<Id, Known>> {
-    let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
-    let rows = store::with_secrets(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
-    let mut all: HashMap<Id, Known> = HashMap::new();
-    for row in rows {
-        let (client, secret) = row.split()?;
-        let known = all.entry(Id(client.id.clone())).or_insert_with(|| (Arc::new(client), Vec::new()));
-        known.1.extend(secret);
-    }
-    Ok(all)
+    if can_be_packed(id) { portal.look_up(Id(id.to_owned())).await } else { Ok(None) }
 }

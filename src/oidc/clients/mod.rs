@@ -21,6 +21,7 @@ pub mod secrets;
 mod store;
 
 pub use authenticate::{Presented, authenticate};
+pub use known::known;
 pub use register::{Wanted, create, delete, drafted, enter, update};
 pub use store::{by_id, enabled, list, purge};
 

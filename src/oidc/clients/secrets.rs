@@ -39,15 +39,6 @@ pub async fn rotate(ctx: &Ctx, client_id: &str, overlap: Duration) -> Result<Tok
     Ok(drawn)
 }
 
-/// Whether a client shows one of its secrets.
-///
-/// # Errors
-/// If the database is out of reach.
-pub async fn is_right(tx: &mut Tx, client_id: &str, shown: &str, now: Timestamp) -> Result<bool> {
-    let known: Vec<_> = store::secrets(tx, client_id, now).await?.into_iter().map(|(hash,)| hash).collect();
-    Ok(is_one_of(&known, shown))
-}
-
 /// Whether what is shown is the secret of one of these hashes. Every one is compared, each in a time that tells nothing.
 #[must_use]
 pub fn is_one_of(known: &[Vec<u8>], shown: &str) -> bool {

@@ -135,13 +135,7 @@ pub async fn with_secrets(tx: &mut Tx, (ids, count): (String, usize), now: Times
          join clients c on c.id = asked.id \
          left join client_secrets s on s.client_id = c.id and (s.expires_at is null or s.expires_at > $3) where c.disabled_at is null",
     );
-    Ok(rows.bind(ids).bind(i64::try_from(count).unwrap_or(i64::MAX)).bind(now).all().await?)
-}
-
-pub async fn secrets(tx: &mut Tx, client_id: &str, now: Timestamp) -> Result<Vec<(Vec<u8>,)>> {
-    let hashes =
-        tx.query("select hash from client_secrets where client_id = $1 and (expires_at is null or expires_at > $2)");
-    Ok(hashes.bind(client_id).bind(now).all().await?)
+    Ok(rows.bind(ids).bind(count).bind(now).all().await?)
 }
 
 /// Uses an assertion up. `false` if somebody has shown it before.

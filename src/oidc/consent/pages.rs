@@ -36,15 +36,23 @@ pub fn ConsentPage() -> impl IntoView {
             <ul class="scopes">{items}</ul>
             <form method="post" action=Consent::PATH>
                 <Hidden name="request" value=Some(token)/>
-                <div class="actions">
-                    <button type="submit" name="decision" value="allow" class="primary">{t("consent-allow")}</button>
-                    <button type="submit" name="decision" value="deny" class="secondary">{t("consent-deny")}</button>
-                </div>
+                <AllowOrDeny/>
             </form>
             <p class="muted">{pages}</p>
         }
     });
     view! { <Card title="consent-title">{body}</Card> }
+}
+
+/// Yes and no, of equal weight.
+#[component]
+pub fn AllowOrDeny() -> impl IntoView {
+    view! {
+        <div class="actions">
+            <button type="submit" name="decision" value="allow" class="primary">{t("consent-allow")}</button>
+            <button type="submit" name="decision" value="deny" class="secondary">{t("consent-deny")}</button>
+        </div>
+    }
 }
 
 /// One thing the app may see, in a sentence; scopes of the operator's own by their name.

@@ -7,7 +7,7 @@ use super::actions::{DecideDevice, TypeUserCode};
 use super::{Question, UserCode, question};
 use crate::door::loaded;
 use crate::kit::device;
-use crate::oidc::consent::pages::Asked;
+use crate::oidc::consent::pages::{AllowOrDeny, Asked};
 use crate::request::Ctx;
 use crate::ui::{Card, Field, Hidden, Icon, IconName, Submit, When, frame, t};
 
@@ -58,10 +58,7 @@ pub fn ConfirmDevicePage() -> impl IntoView {
             <div class="flash warn"><Icon name=IconName::Warning/><p>{t("connect-warning")}</p></div>
             <form method="post" action=DecideDevice::PATH>
                 <Hidden name="user_code" value=Some(code)/>
-                <div class="actions">
-                    <button type="submit" name="decision" value="allow" class="primary">{t("consent-allow")}</button>
-                    <button type="submit" name="decision" value="deny" class="secondary">{t("consent-deny")}</button>
-                </div>
+                <AllowOrDeny/>
             </form>
         }
     });

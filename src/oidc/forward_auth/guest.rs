@@ -1,12 +1,11 @@
 //! Who somebody is, as a protected app is told.
 
-use crate::accounts::{self, User};
+use crate::accounts::User;
 use crate::error::{Error, Result};
 use crate::oidc::clients::enabled;
 use crate::oidc::grants;
 use crate::oidc::token::access;
 use crate::request::Ctx;
-use crate::roles;
 use crate::sessions::Living;
 
 /// Who somebody is. What is not told is empty.
@@ -51,19 +50,17 @@ pub async fn of_token(ctx: &Ctx, token: &str, origin: &str) -> Result<Option<Gue
         Err(Error::SignInRequired) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let mut tx = ctx.portal.db.read().await?;
     let Some(grant) = &claims.grant else {
-        let client = enabled(&mut tx, &claims.client_id).await?;
+        let client = enabled(&mut ctx.portal.db.read().await?, &claims.client_id).await?;
         return Ok(client.map(|client| Guest { user: client.id, ..Guest::default() }));
     };
-    let Some(grant) = grants::alive(&mut tx, grant, ctx.now).await? else { return Ok(None) };
-    let Some(user) = accounts::by_id(&mut tx, &grant.user_id).await? else { return Ok(None) };
+    let Some(held) = grants::held(&ctx.portal, grant).await? else { return Ok(None) };
     let has = |scope| claims.scope.split(' ').any(|one| one == scope);
-    let all = Guest::of(&user);
+    let all = Guest::of(&held.user);
     Ok(Some(Guest {
         email: if has("email") { all.email } else { String::new() },
         name: if has("profile") { all.name } else { String::new() },
-        groups: if has("roles") { roles::of(&mut tx, &user.id).await? } else { Vec::new() },
+        groups: if has("roles") { held.roles() } else { Vec::new() },
         user: all.user,
     }))
 }

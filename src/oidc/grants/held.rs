@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::{Grant, store};
 use crate::accounts::User;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::kit::batch::{Key, can_be_packed, packed};
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
-use crate::portal::Portal;
+use crate::portal::{Lookup, Portal};
 use crate::roles;
 
 /// A sign-in at an app that is in force, with whose it is.
@@ -37,21 +37,20 @@ impl Key for Id {
     type Found = Held;
 }
 
+impl Lookup for Id {
+    async fn find(portal: &Portal, ids: Vec<Self>) -> Result<HashMap<Self, Held>> {
+        let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
+        let found = store::held(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
+        Ok(found.into_iter().map(|held| (Self(held.grant.id.clone()), held)).collect())
+    }
+}
+
 /// A grant by its id, if it is in force ([`super::alive`]).
 ///
 /// # Errors
 /// If the database is out of reach.
 pub async fn held(portal: &Arc<Portal>, id: &str) -> Result<Option<Held>> {
-    if !can_be_packed(id) {
-        return Ok(None);
-    }
-    let of_all = Arc::clone(portal);
-    let found = portal.batches.look_up(Id(id.to_owned()), move |ids| all(Arc::clone(&of_all), ids)).await;
-    found.unwrap_or_else(panicked)
-}
-
-fn panicked<T>() -> Result<T> {
-    Err(Error::Internal("looking grants up panicked".to_owned()))
+    if can_be_packed(id) { portal.look_up(Id(id.to_owned())).await } else { Ok(None) }
 }
 
 /// [`held`], as the caller's transaction sees it.
@@ -62,12 +61,6 @@ pub async fn held_in(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Hel
     Ok(store::held(tx, (packed([id]), 1), now).await?.pop())
 }
 
-async fn all(portal: Arc<Portal>, ids: Vec<Id>) -> Result<HashMap<Id, Held>> {
-    let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
-    let found = store::held(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
-    Ok(found.into_iter().map(|held| (Id(held.grant.id.clone()), held)).collect())
-}
-
 /// The hash of a refresh token, used or not.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Hash(Vec<u8>);
@@ -76,19 +69,19 @@ impl Key for Hash {
     type Found = Held;
 }
 
+impl Lookup for Hash {
+    async fn find(portal: &Portal, hashes: Vec<Self>) -> Result<HashMap<Self, Held>> {
+        let count = hashes.len();
+        let hashes = hashes.into_iter().flat_map(|hash| hash.0).collect();
+        let found = store::held_by(&mut portal.db.read().await?, (hashes, count), portal.clock.now()).await?;
+        Ok(found.into_iter().map(|shown| (Self(shown.shown), shown.held)).collect())
+    }
+}
+
 /// As [`held`], by the hash of one of its refresh tokens, used or not.
 ///
 /// # Errors
 /// If the database is out of reach.
 pub async fn held_by(portal: &Arc<Portal>, refresh_token: Vec<u8>) -> Result<Option<Held>> {
-    let of_all = Arc::clone(portal);
-    let found = portal.batches.look_up(Hash(refresh_token), move |hashes| all_by(Arc::clone(&of_all), hashes)).await;
-    found.unwrap_or_else(panicked)
-}
-
-async fn all_by(portal: Arc<Portal>, hashes: Vec<Hash>) -> Result<HashMap<Hash, Held>> {
-    let count = hashes.len();
-    let hashes = hashes.into_iter().flat_map(|hash| hash.0).collect();
-    let found = store::held_by(&mut portal.db.read().await?, (hashes, count), portal.clock.now()).await?;
-    Ok(found.into_iter().map(|shown| (Hash(shown.shown), shown.held)).collect())
+    portal.look_up(Hash(refresh_token)).await
 }

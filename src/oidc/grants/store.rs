@@ -46,7 +46,7 @@ pub async fn held(tx: &mut Tx, (ids, count): (String, usize), now: Timestamp) ->
          select g.* from asked join granted g on g.grant_id = asked.id where g.grant_ends_at > $3 \
          and (g.offline or (g.session_ends_at > $3 and g.session_idle_until > $3))",
     );
-    Ok(held.bind(ids).bind(i64::try_from(count).unwrap_or(i64::MAX)).bind(now).all().await?)
+    Ok(held.bind(ids).bind(count).bind(now).all().await?)
 }
 
 /// A refresh token that was shown, used or not, and what it is good for.
@@ -68,7 +68,7 @@ pub async fn held_by(tx: &mut Tx, (hashes, count): (Vec<u8>, usize), now: Timest
          join granted g on g.grant_id = t.grant_id where g.grant_ends_at > $3 \
          and (g.offline or (g.session_ends_at > $3 and g.session_idle_until > $3))",
     );
-    Ok(held.bind(hashes).bind(i64::try_from(count).unwrap_or(i64::MAX)).bind(now).all().await?)
+    Ok(held.bind(hashes).bind(count).bind(now).all().await?)
 }
 
 /// Ends a grant: nothing the app got through it is good any more. The app is told.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::store;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::kit::batch::Key;
-use crate::portal::Portal;
+use crate::portal::{Lookup, Portal};
 use crate::tokens::child::Exchange;
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -17,22 +17,21 @@ impl Key for Asked {
     type Found = Vec<u8>;
 }
 
+impl Lookup for Asked {
+    async fn find(portal: &Portal, asked: Vec<Self>) -> Result<HashMap<Self, Vec<u8>>> {
+        let now = portal.clock.now();
+        let times = (now, now.plus(portal.settings.tokens.refresh_idle));
+        let exchanges: Vec<_> = asked.into_iter().map(|asked| asked.0).collect();
+        let placed = store::use_up(&mut portal.db.single().await?, &exchanges, times).await?;
+        let is_placed = |exchange: &Exchange| placed.iter().any(|(child,)| *child == exchange.child);
+        Ok(exchanges.into_iter().filter(is_placed).map(|exchange| (Self(exchange.clone()), exchange.child)).collect())
+    }
+}
+
 /// Uses a token up. `false`: it was used, or has run out.
 ///
 /// # Errors
 /// If the database is out of reach, for everybody who asked at that moment; the same token can be shown again.
 pub async fn use_up(portal: &Arc<Portal>, exchange: Exchange) -> Result<bool> {
-    let of_all = Arc::clone(portal);
-    let used = portal.batches.look_up(Asked(exchange), move |asked| all(Arc::clone(&of_all), asked)).await;
-    let used = used.unwrap_or_else(|| Err(Error::Internal("using refresh tokens up panicked".to_owned())));
-    Ok(used?.is_some())
-}
-
-async fn all(portal: Arc<Portal>, asked: Vec<Asked>) -> Result<HashMap<Asked, Vec<u8>>> {
-    let now = portal.clock.now();
-    let times = (now, now.plus(portal.settings.tokens.refresh_idle));
-    let exchanges: Vec<_> = asked.into_iter().map(|asked| asked.0).collect();
-    let placed = store::use_up(&mut portal.db.single().await?, &exchanges, times).await?;
-    let is_placed = |exchange: &Exchange| placed.iter().any(|(child,)| *child == exchange.child);
-    Ok(exchanges.into_iter().filter(is_placed).map(|exchange| (Asked(exchange.clone()), exchange.child)).collect())
+    Ok(portal.look_up(Asked(exchange)).await?.is_some())
 }
