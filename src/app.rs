@@ -55,6 +55,7 @@ const OPEN: &[&str] = &[
     "/do/verify-factor",
     "/do/send-sms-code",
     "/do/sign-in",
+    "/do/forget-account",
     "/do/sign-up",
     "/do/sign-out",
     "/do/verify-email",
@@ -91,6 +92,9 @@ const LEADS_ELSEWHERE: &[&str] = &[
     "/consent",
     "/consent/account",
 ];
+
+/// Pages whose forms lead to where somebody wants to go, if they came on the way there: an app may send them on from it.
+const LEADS_ON: &[&str] = &["/account/security/totp", "/account/security/phone", "/account/security/recovery-codes"];
 
 /// Pages that, without a query, look the same to everybody who has not signed in.
 const SAME_FOR_ALL: &[&str] = &["/login", "/signup", "/forgot", "/help", "/privacy"];
@@ -129,6 +133,12 @@ pub fn is_open(path: &str) -> bool {
 #[must_use]
 pub fn leads_elsewhere(path: &str) -> bool {
     LEADS_ELSEWHERE.contains(&path)
+}
+
+/// Whether the forms of a page lead to `next`, if there is one.
+#[must_use]
+pub fn leads_on(path: &str) -> bool {
+    LEADS_ON.contains(&path)
 }
 
 /// The paths of all pages, for the axum router.
@@ -238,6 +248,7 @@ fn PrivacyPage() -> impl IntoView {
             texts.get("privacy-log").into_owned(),
             deletion,
             texts.get("privacy-cookies").into_owned(),
+            texts.get("privacy-remembered").into_owned(),
         ];
         view! { <ul class="stack">{lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul> }
     });

@@ -8,6 +8,7 @@ use http::{HeaderValue, header};
 use leptos::prelude::*;
 
 use crate::error::{Error, Result};
+use crate::kit::return_to::ReturnTo;
 use crate::request::{Answer, Ctx};
 use crate::ui::{Flash, Frame, Tone};
 
@@ -113,6 +114,12 @@ fn elsewhere(error: Error, page: &str) -> Answer {
 pub fn with_next(path: &str, page: &str) -> String {
     let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
     format!("{path}?next={next}")
+}
+
+/// `path` for somebody on the way to `next`, if they are.
+#[must_use]
+pub fn on_the_way(path: &str, next: Option<&ReturnTo>) -> String {
+    next.map_or_else(|| path.to_owned(), |next| with_next(path, next.as_str()))
 }
 
 /// Shows what `load` finds; what stands in its way becomes the answer of the request.

@@ -28,10 +28,12 @@ mod id;
 mod language;
 mod network;
 mod no_session;
+mod remembered;
 
 pub use cookies::{Cookie, Cookies};
 pub use id::RequestId;
 pub use network::Network;
+pub use remembered::Remembered;
 
 /// Under this key the session layer finds the person of a session.
 pub const PERSON: &str = "person";
@@ -191,6 +193,12 @@ impl Ctx {
     #[must_use]
     pub fn has_query(&self) -> bool {
         !self.query.is_empty()
+    }
+
+    /// Where somebody wants to go afterwards (`next` in the query), if that is a page of ours.
+    #[must_use]
+    pub fn next(&self) -> Option<ReturnTo> {
+        self.query("next").and_then(|next| ReturnTo::parse(&next))
     }
 
     /// The page and query of this request, as a place to come back to.

@@ -1,4 +1,7 @@
+import type { Locator, Page } from '@playwright/test';
+
 import { done, expectPath, Form, problem } from '../support/forms.ts';
+import { expectGoodLooks } from '../support/looks.ts';
 import { expectSignedIn, expectSignedOut, join, newAddress, signIn, signOut, trySignIn } from '../support/people.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -77,6 +80,48 @@ test('a wrong password on the way does not forget where they wanted to go', asyn
   await trySignIn(page, person.email, 'not the password at all');
   await trySignIn(page, person.email, person.password);
   await expectPath(page, '/account/activity');
+});
+
+/** The accounts that the sign-in page offers to go on with. */
+const offers = (page: Page): Locator => page.locator('main a[href*="account="]');
+
+test('a browser remembers who was there: the password alone is asked for, and an account can be removed', async ({ page, mailbox }) => {
+  const ada = await join(page, mailbox);
+  await signOut(page);
+  const bob = await join(page, mailbox, 'Bob');
+  await signOut(page);
+
+  await page.goto('/account/sessions');
+  await expect(offers(page)).toHaveCount(2);
+  await expect(page.locator('html')).not.toContainText(ada.email);
+  await offers(page).nth(1).click();
+  const form = new Form(page, 'sign-in');
+  await expect(form.field('username')).toHaveCount(0);
+  await form.send({ password: 'not the password at all' });
+  await expectPath(page, '/login');
+  await expect(problem(page)).toBeVisible();
+  await expect(form.field('username')).toHaveCount(0);
+  await form.send({ password: ada.password });
+  await expectPath(page, '/account/sessions');
+
+  await signOut(page);
+  await page.locator('details:has(form[action="/do/forget-account"]) > summary').click();
+  await new Form(page, 'forget-account').send();
+  await expect(done(page)).toBeVisible();
+  await expect(offers(page)).toHaveCount(1);
+  await expect(offers(page)).toContainText('Bob');
+  await trySignIn(page, bob.email, bob.password);
+  await expectPath(page, '/account');
+});
+
+test('the accounts that a browser remembers look good', { tag: '@looks' }, async ({ page, mailbox }) => {
+  test.slow();
+  await join(page, mailbox, `Wilhelmine ${'Donaudampfschifffahrt'.repeat(3)}`);
+  await signOut(page);
+  await page.locator('details:has(form[action="/do/forget-account"]) > summary').click();
+  await expectGoodLooks(page, 'sign in, with a list of accounts');
+  await offers(page).click();
+  await expectGoodLooks(page, 'sign in to one of them');
 });
 
 test('nobody is sent to another site', async ({ page, mailbox }) => {

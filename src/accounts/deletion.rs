@@ -17,7 +17,7 @@ pub const GRACE: Duration = Duration::from_hours(336);
 /// How long an account that nobody confirmed is kept.
 const UNCONFIRMED: Duration = Duration::from_hours(168);
 
-/// Schedules the deletion of one's own account and signs out everywhere.
+/// Schedules the deletion of one's own account and signs out everywhere. The browser it is done in forgets it.
 ///
 /// # Errors
 /// If the proof of who asks is not fresh, or the address typed is not theirs.
@@ -36,7 +36,9 @@ pub async fn schedule(ctx: &Ctx, typed: &str) -> Result<()> {
     let day = user.texts(ctx.locale).day(due, user.time_zone.as_deref());
     ctx.portal.post(&mut tx, &letters::deletion(ctx, &user, &day, link), ctx.now).await?;
     audit::record(ctx, &mut tx, Record::done(Event::DeletionScheduled, &user.id)).await?;
-    ctx.portal.commit(tx).await
+    ctx.portal.commit(tx).await?;
+    ctx.forget_account(&user.id);
+    Ok(())
 }
 
 /// The path of the page on which a deletion is cancelled, for somebody who has proven who they are.

@@ -31,7 +31,7 @@ pub async fn show(ctx: Ctx, request: Request<Body>) -> Response {
         return see_other(&ctx, &with_next("/login", &next));
     }
     if must_enrol_first(&ctx) {
-        return see_other(&ctx, mfa::enrolment_page(&ctx));
+        return see_other(&ctx, &mfa::enrolment_on_the_way(&ctx, ctx.here_again().as_ref()));
     }
     let same_for_all = same_for_all(&ctx);
     let offers = if same_for_all.is_some() { upstream::print_of_offers(&ctx).await } else { 0 };
@@ -52,11 +52,11 @@ pub async fn show(ctx: Ctx, request: Request<Body>) -> Response {
 }
 
 /// Under which key the page is kept ready, if nothing in it belongs to this request: nobody is signed in, nothing was asked for in
-/// the query, no message waits, and no provider is marked as the one that was used last.
+/// the query, no message waits, no provider is marked as the one that was used last, and the browser remembers no account.
 fn same_for_all(ctx: &Ctx) -> Option<(&'static str, Locale, Theme)> {
     let path = app::same_for_all(&ctx.path)?;
     let anybody = ctx.scope.person().is_none() && !ctx.has_query() && ctx.flash().is_none();
-    let anybody = anybody && ctx.last_provider().is_none();
+    let anybody = anybody && ctx.last_provider().is_none() && !ctx.brings_remembered();
     anybody.then_some((path, ctx.locale, ctx.theme))
 }
 
@@ -83,7 +83,8 @@ fn page(ctx: &Ctx, html: Bytes) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     if ctx.portal.settings.headers.csp {
-        let policy = if app::leads_elsewhere(&ctx.path) { LEADS_ELSEWHERE } else { STAYS_HERE };
+        let leads_on = app::leads_on(&ctx.path) && ctx.next().is_some();
+        let policy = if leads_on || app::leads_elsewhere(&ctx.path) { LEADS_ELSEWHERE } else { STAYS_HERE };
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if ctx.query("token").is_some() {

@@ -5,8 +5,8 @@ use leptos::server_fn::codec::PostUrl;
 
 use super::reauth::{self, Proof};
 use super::take_back::take_back;
-use super::{Attempt, second_factor};
-use crate::door::{Form, Go, with_next};
+use super::{Attempt, remembered, second_factor};
+use crate::door::{Form, Go, on_the_way, with_next};
 use crate::error::{Error, Result as Verb};
 use crate::kit::return_to::ReturnTo;
 use crate::mfa::Factor;
@@ -19,16 +19,21 @@ use crate::upstream::identities;
 #[server(prefix = "/do", endpoint = "sign-in", input = PostUrl)]
 pub async fn sign_in(
     #[server(default)] username: String,
+    #[server(default)] account: String,
     #[server(default)] password: String,
     #[server(default)] remember: String,
     #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
     let ctx = Ctx::here()?;
     let next = ReturnTo::parse(&next);
-    let page = next.as_ref().map_or_else(|| "/login".to_owned(), |next| with_next("/login", next.as_str()));
-    let attempt = Attempt { username: &username, password: &password, remember: !remember.is_empty(), next };
+    let form = match account.as_str() {
+        "" => Form::at(on_the_way("/login", next.as_ref())).typed("username", &username),
+        account => Form::at(remembered::path_to(account, next.as_ref())),
+    };
+    let remember = !remember.is_empty();
+    let attempt = Attempt { username: &username, account: &account, password: &password, remember, next };
     let outcome = super::sign_in(&ctx, &attempt).await;
-    Form::at(page).typed("username", &username).answer(&ctx, outcome)
+    form.answer(&ctx, outcome)
 }
 
 /// `POST /do/sign-out`; `request` is what an app asked.

@@ -1,6 +1,6 @@
 //! Signing in: who, proven how, and what comes next.
 //!
-//! Routes: `/` `/login` `/mfa` `/logout` `/reauth` `/account` `/account/security` and the forms on them.
+//! Routes: `/` `/login` (the accounts a browser remembers: [`remembered`]) `/mfa` `/logout` `/reauth` `/account` `/account/security` and the forms on them.
 //!
 //! [`next_step`] is the only decider of what comes after a proof, and every door uses it through [`enter`]: the form, a confirmed
 //! address, a reset, later other factors and other providers. A wrong password, an unknown name and an account without a
@@ -35,6 +35,7 @@ mod factor {
 mod overview;
 mod pages;
 mod reauth;
+pub mod remembered;
 pub mod second_factor;
 mod sign_in;
 mod store;
@@ -47,6 +48,7 @@ pub use factor::pages::MfaPage;
 pub use overview::{OverviewPage, SecurityPage};
 pub use pages::{LoginPage, LogoutPage, ReauthPage, RootPage};
 pub use reauth::reauthenticate_by_provider;
+pub use remembered::{Known, known as known_accounts, pages::AboutAccount, path_to as path_to_account};
 pub use sign_in::{Attempt, sign_in};
 pub use with_tokens::{
     Outcome, ask_with_token, enter_with_tokens, go_on_with_code, go_on_with_tokens, sign_in_with_tokens,
@@ -172,6 +174,7 @@ async fn enter_as(ctx: &Ctx, proven: Proven, sign_in: SignIn, next: Option<&Retu
             ctx.portal.commit(tx).await?;
             if let Some(cookie) = begun.cookie {
                 cookie.give(ctx).await?;
+                remembered::remember(ctx, user);
             }
             let linked =
                 |provider| Flash::message(Tone::Good, Problem::new("identity-linked").with("provider", provider));

@@ -5,9 +5,10 @@ use leptos::server_fn::ServerFn;
 
 use super::actions::{Reauthenticate, SignIn, SignOut};
 use super::factor::pages::{FactorField, SendText, instead};
+use super::remembered;
+use super::remembered::pages::{Chosen, RememberedAccounts};
 use super::sign_in::already_in;
-use crate::door::loaded;
-use crate::kit::return_to::ReturnTo;
+use crate::door::{loaded, on_the_way};
 use crate::mfa::{self, Factor};
 use crate::oidc::{AskedToLeave, ToContinue};
 use crate::passwords::SetPassword;
@@ -15,10 +16,6 @@ use crate::request::{Answer, Ctx};
 use crate::ui::{Card, Check, Field, Hidden, Identity, Password, Submit, frame, t};
 use crate::upstream::identities;
 use crate::upstream::pages::ProviderButtons;
-
-fn next_of(ctx: &Ctx) -> Option<String> {
-    ctx.query("next").and_then(|next| ReturnTo::parse(&next)).map(|next| next.as_str().to_owned())
-}
 
 /// `/`: to the account, or to where one signs in.
 #[component]
@@ -29,36 +26,53 @@ pub fn RootPage() -> impl IntoView {
     }
 }
 
-/// `/login[?next=]`
+/// `/login[?next=][&account=]`
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let ctx = Ctx::here().ok();
     if let Some((ctx, to)) = ctx.as_ref().and_then(|ctx| Some((ctx, already_in(ctx)?))) {
         ctx.set_answer(Answer::SeeOther(to));
     }
-    let next = ctx.as_ref().and_then(next_of);
-    let hint =
-        ctx.as_ref().and_then(|ctx| ctx.query("login_hint")).map(|hint| hint.chars().take(254).collect::<String>());
-    let (provider_next, app_next) = (next.clone(), next.clone());
+    let next = ctx.as_ref().and_then(Ctx::next);
+    let chosen = ctx.as_ref().and_then(remembered::chosen);
+    let text = next.clone().map(String::from);
     let by_letter = ctx.as_ref().is_some_and(|ctx| ctx.portal.settings.magic_links);
-    let open = ctx.is_some_and(|ctx| !ctx.portal.settings.access.disable_signup);
-    let on = |page: &str| next.as_deref().map_or_else(|| page.to_owned(), |next| crate::door::with_next(page, next));
-    let (signup, magic_link) = (on("/signup"), on("/magic-link"));
+    let open = chosen.is_none() && ctx.is_some_and(|ctx| !ctx.portal.settings.access.disable_signup);
+    let (signup, magic_link) = (on_the_way("/signup", next.as_ref()), on_the_way("/magic-link", next.as_ref()));
     view! {
         <Card title="login-title">
-            <ToContinue next=app_next/>
-            <form class="form" method="post" action=SignIn::PATH novalidate>
-                <Field name="username" label="login-username" autocomplete="username webauthn" value=hint.unwrap_or_default()/>
-                <Password name="password" id="current-password" label="password" autocomplete="current-password"/>
-                <p><a href="/forgot">{t("forgot-link")}</a></p>
-                <Check name="remember" label="remember" hint="remember-hint"/>
-                <Hidden name="next" value=next/>
-                <Submit label="login-button"/>
-            </form>
-            <ProviderButtons next=provider_next/>
+            <ToContinue next=text.clone()/>
+            {match chosen.clone() {
+                Some(of) => view! { <Chosen of next/> }.into_any(),
+                None => view! { <RememberedAccounts next/> }.into_any(),
+            }}
+            <SignInForm account=chosen.map(|of| of.id) next=text.clone()/>
+            <ProviderButtons next=text/>
             {by_letter.then(|| view! { <p class="actions"><a class="button secondary" href=magic_link>{t("login-magic-link")}</a></p> })}
             {open.then(|| view! { <p class="actions">{t("login-new")}" "<a href=signup>{t("login-create")}</a></p> })}
         </Card>
+    }
+}
+
+/// With a field for the name, unless it is for an account that this browser remembers. Password managers are not told whose it is, then:
+/// they would need the whole address.
+#[component]
+fn SignInForm(account: Option<String>, next: Option<String>) -> impl IntoView {
+    let hint = Ctx::here().ok().and_then(|ctx| ctx.query("login_hint")).unwrap_or_default();
+    let hint: String = hint.chars().take(254).collect();
+    let name = account.is_none().then(|| {
+        view! { <Field name="username" label="login-username" autocomplete="username webauthn" value=hint/> }
+    });
+    view! {
+        <form class="form" method="post" action=SignIn::PATH novalidate>
+            {name}
+            <Hidden name="account" value=account/>
+            <Password name="password" id="current-password" label="password" autocomplete="current-password"/>
+            <p><a href="/forgot">{t("forgot-link")}</a></p>
+            <Check name="remember" label="remember" hint="remember-hint"/>
+            <Hidden name="next" value=next/>
+            <Submit label="login-button"/>
+        </form>
     }
 }
 
@@ -110,7 +124,7 @@ pub fn ReauthPage() -> impl IntoView {
     let form = loaded(load, |(ctx, factors, number, providers)| {
         let asked = ctx.query("factor").and_then(|name| Factor::parse(&name)).filter(|asked| factors.contains(asked));
         let email = ctx.scope.person().map(|person| person.email.clone()).unwrap_or_default();
-        let next = next_of(&ctx);
+        let next = ctx.next().map(String::from);
         let factor = asked.or(factors.first().copied());
         let words = match factor {
             Some(_) => "reauth-lead-factor",

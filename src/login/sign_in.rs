@@ -2,7 +2,7 @@
 
 use super::limits::Limits;
 use super::store::{self, Who};
-use super::{Proven, enter_as, target};
+use super::{Proven, enter_as, remembered, target};
 use crate::accounts::{Identifier, User};
 use crate::audit::{self, Event, Record};
 use crate::door::Go;
@@ -17,6 +17,8 @@ use crate::sessions::{Holder, Method, SignIn};
 #[derive(Debug)]
 pub struct Attempt<'a> {
     pub username: &'a str,
+    /// One that this browser remembers, in the place of a name; else empty.
+    pub account: &'a str,
     pub password: &'a str,
     pub remember: bool,
     pub next: Option<ReturnTo>,
@@ -27,7 +29,10 @@ pub struct Attempt<'a> {
 /// # Errors
 /// One refusal for every wrong pair, whatever is wrong with it; too many tries; too many hashes at once.
 pub async fn sign_in(ctx: &Ctx, attempt: &Attempt<'_>) -> Result<Go> {
-    let proven = prove(ctx, attempt.username, attempt.password).await?;
+    let proven = match attempt.account {
+        "" => prove(ctx, attempt.username, attempt.password).await?,
+        account => prove(ctx, &remembered::name_of(ctx, account).await?, attempt.password).await?,
+    };
     let sign_in =
         SignIn { method: Method::Password, second: None, holder: Holder::Browser { remember: attempt.remember } };
     enter_as(ctx, proven, sign_in, attempt.next.as_ref()).await
@@ -83,6 +88,5 @@ async fn refuse(ctx: &Ctx, user: Option<&User>) -> Result<Error> {
 /// Where somebody goes who is signed in already.
 #[must_use]
 pub fn already_in(ctx: &Ctx) -> Option<String> {
-    let next = ctx.query("next").and_then(|next| ReturnTo::parse(&next));
-    ctx.scope.person().map(|_| target(ctx, next.as_ref()))
+    ctx.scope.person().map(|_| target(ctx, ctx.next().as_ref()))
 }

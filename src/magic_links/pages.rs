@@ -7,7 +7,6 @@ use super::actions::{FollowMagicLink, RequestMagicLink};
 use super::{LIFE, Opened, Sent, Stage};
 use crate::door::loaded;
 use crate::kit::device;
-use crate::kit::return_to::ReturnTo;
 use crate::request::{Answer, Ctx};
 use crate::ui::{Card, Code, Field, Hidden, Submit, frame, t};
 
@@ -26,7 +25,7 @@ pub fn MagicLinkPage() -> impl IntoView {
             ctx.set_answer(Answer::SeeOther("/account".to_owned()));
         }
         let other = ctx.query("other").is_some() && !matches!(stage, Stage::Opened(_));
-        let next = ctx.query("next").and_then(|next| ReturnTo::parse(&next)).map(|next| next.as_str().to_owned());
+        let next = ctx.next().map(String::from);
         Ok(Some((if other { Stage::Ask } else { stage }, next)))
     };
     let body = loaded(load, |found: Option<(Stage, Option<String>)>| {

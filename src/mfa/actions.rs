@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 use serde::{Deserialize, Serialize};
 
+use super::change::SwitchedOn;
 use super::{recovery_codes, totp, trusted_browsers};
-use crate::door::{Form, Go};
+use crate::door::{Form, Go, on_the_way};
 use crate::error::Result as Verb;
+use crate::kit::return_to::ReturnTo;
 use crate::request::Ctx;
 use crate::ui::Flash;
 
@@ -37,18 +39,36 @@ impl Fresh {
     }
 }
 
-pub(super) async fn show_once(ctx: &Ctx, recovery_codes: Vec<String>, first: bool) -> Verb<Go> {
+async fn show_once(ctx: &Ctx, recovery_codes: Vec<String>, first: bool) -> Verb<()> {
     let ticket = recovery_codes::ticket(ctx).await?;
     ctx.set_flow(&Fresh { recovery_codes, first, ticket }, recovery_codes::WAIT);
-    Ok(Go::to(CODES))
+    Ok(())
+}
+
+/// A factor is on: to the recovery codes, if these are the first, and then to where somebody was going.
+pub(super) async fn switched_on(
+    ctx: &Ctx,
+    on: SwitchedOn,
+    (said, next): (&'static str, Option<&ReturnTo>),
+) -> Verb<Go> {
+    on.session.give(ctx).await?;
+    let to = match on.codes {
+        Some(codes) => {
+            show_once(ctx, codes, true).await?;
+            on_the_way(CODES, next)
+        }
+        None => next.map_or("/account/security", ReturnTo::as_str).to_owned(),
+    };
+    Ok(Go::to(to).saying(Flash::good(said)))
 }
 
 /// `POST /do/start-totp`
 #[server(prefix = "/do", endpoint = "start-totp", input = PostUrl)]
-pub async fn start_totp() -> Result<(), ServerFnError> {
+pub async fn start_totp(#[server(default)] next: String) -> Result<(), ServerFnError> {
     let ctx = Ctx::here()?;
+    let page = on_the_way(APP, ReturnTo::parse(&next).as_ref());
     let started = totp::start(&ctx).await;
-    Form::at(APP).answer(&ctx, started.map(|()| Go::to(APP)))
+    Form::at(&page).answer(&ctx, started.map(|()| Go::to(&page)))
 }
 
 /// `POST /do/confirm-totp`
@@ -56,19 +76,17 @@ pub async fn start_totp() -> Result<(), ServerFnError> {
 pub async fn confirm_totp(
     #[server(default)] code: String,
     #[server(default)] name: String,
+    #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
     let ctx = Ctx::here()?;
-    let done = switch_on(&ctx, &code, &name).await;
-    Form::at(APP).typed("name", &name).answer(&ctx, done)
+    let next = ReturnTo::parse(&next);
+    let done = switch_on(&ctx, (&code, &name), next.as_ref()).await;
+    Form::at(on_the_way(APP, next.as_ref())).typed("name", &name).answer(&ctx, done)
 }
 
-async fn switch_on(ctx: &Ctx, code: &str, name: &str) -> Verb<Go> {
+async fn switch_on(ctx: &Ctx, (code, name): (&str, &str), next: Option<&ReturnTo>) -> Verb<Go> {
     let on = totp::confirm(ctx, code, name).await?;
-    on.session.give(ctx).await?;
-    Ok(match on.codes {
-        Some(codes) => show_once(ctx, codes, true).await?.saying(Flash::good("totp-on")),
-        None => Go::to("/account/security").saying(Flash::good("totp-on")),
-    })
+    switched_on(ctx, on, ("totp-on", next)).await
 }
 
 /// `POST /do/remove-totp`
@@ -94,7 +112,8 @@ pub async fn new_recovery_codes() -> Result<(), ServerFnError> {
 
 async fn renew(ctx: &Ctx) -> Verb<Go> {
     let codes = recovery_codes::renew(ctx).await?;
-    Ok(show_once(ctx, codes, false).await?.saying(Flash::good("recovery-codes-renewed")))
+    show_once(ctx, codes, false).await?;
+    Ok(Go::to(CODES).saying(Flash::good("recovery-codes-renewed")))
 }
 
 /// `POST /do/forget-browser`

@@ -11,10 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{self, User};
 use crate::audit::{self, Event, Record};
+use crate::door::on_the_way;
 use crate::error::{Error, Result};
 use crate::kit::clock::Timestamp;
 use crate::kit::db::Tx;
 use crate::kit::hashing::{Lane, Verdict};
+use crate::kit::return_to::ReturnTo;
 use crate::request::Ctx;
 use crate::scope::Person;
 
@@ -109,6 +111,12 @@ pub fn is_offered(ctx: &Ctx) -> bool {
 #[must_use]
 pub fn enrolment_page(ctx: &Ctx) -> &'static str {
     if ctx.portal.settings.mfa.offers_apps() { "/account/security/totp" } else { "/account/security/phone" }
+}
+
+/// The way there for somebody who wants to go to `next`, where they are led at the end.
+#[must_use]
+pub fn enrolment_on_the_way(ctx: &Ctx, next: Option<&ReturnTo>) -> String {
+    on_the_way(enrolment_page(ctx), next)
 }
 
 /// Whether somebody has a number that counts.

@@ -29,6 +29,7 @@ pub fn TotpPage() -> impl IntoView {
     };
     let body = loaded(load, |(standing, pending, (must, offered)): (Standing, Option<Pending>, (bool, bool))| {
         let apps = standing.apps.len();
+        let next = Ctx::here().ok().and_then(|ctx| ctx.next()).map(String::from);
         // Who has recovery codes already is not shown any at the end.
         let steps = if standing.codes_left == 0 { 3 } else { 2 };
         let can_start = offered && pending.is_none() && apps < totp::MOST;
@@ -37,19 +38,19 @@ pub fn TotpPage() -> impl IntoView {
             {must.then(|| view! { <p class="lead">{t("totp-must")}</p> })}
             {(!offered).then(|| view! { <p class="lead">{t("totp-no-more")}</p> })}
             {(apps > 0).then(|| view! { <ul class="list">{rows}</ul> })}
-            {pending.map(|pending| view! { <SetUp pending steps/> })}
-            {can_start.then(|| view! { <Start first=apps == 0/> })}
+            {pending.map(|pending| view! { <SetUp pending steps next=next.clone()/> })}
+            {can_start.then(|| view! { <Start first=apps == 0 next/> })}
         }
     });
     view! { <Portal title="totp-title">{body}</Portal> }
 }
 
 #[component]
-fn Start(first: bool) -> impl IntoView {
+fn Start(first: bool, next: Option<String>) -> impl IntoView {
     let (label, class) = if first { ("totp-start", "primary") } else { ("totp-start-another", "secondary") };
     view! {
         {first.then(|| view! { <p>{t("totp-lead")}</p> })}
-        <form class="actions" method="post" action=StartTotp::PATH><Submit label class/></form>
+        <form class="actions" method="post" action=StartTotp::PATH><Hidden name="next" value=next/><Submit label class/></form>
     }
 }
 
@@ -78,7 +79,7 @@ fn step(number: usize, of: usize, what: &'static str) -> String {
 /// The picture to scan, the key to type instead, and the code that proves it worked. Where the app is likely on the same device as the
 /// browser, a button that opens it comes first.
 #[component]
-fn SetUp(pending: Pending, steps: usize) -> impl IntoView {
+fn SetUp(pending: Pending, steps: usize, next: Option<String>) -> impl IntoView {
     let uri = pending.uri.clone();
     view! {
         <section class="stack">
@@ -97,6 +98,7 @@ fn SetUp(pending: Pending, steps: usize) -> impl IntoView {
             <form class="form" method="post" action=ConfirmTotp::PATH novalidate>
                 <Code label="totp-code"/>
                 <Field name="name" label="totp-name" autocomplete="off" required=false/>
+                <Hidden name="next" value=next/>
                 <Submit label="totp-confirm"/>
             </form>
         </section>
@@ -109,18 +111,23 @@ pub fn RecoveryCodesPage() -> impl IntoView {
     let load = async {
         let ctx = Ctx::here()?;
         let fresh = Fresh::take(&ctx).await?;
-        Ok((standing(&ctx).await?, fresh))
+        Ok((standing(&ctx).await?, fresh, ctx.next().map(String::from)))
     };
-    let body = loaded(load, |(standing, fresh): (Standing, Option<Fresh>)| match fresh {
-        Some(fresh) => view! { <Shown fresh/> }.into_any(),
-        None => view! { <Left standing/> }.into_any(),
+    let body = loaded(load, |(standing, fresh, next): (Standing, Option<Fresh>, Option<String>)| match fresh {
+        Some(fresh) => view! { <Shown fresh next/> }.into_any(),
+        None => view! { <Left standing next/> }.into_any(),
     });
     view! { <Portal title="recovery-codes-title">{body}</Portal> }
 }
 
 /// The codes, ways to keep them, and a box to tick before going on: the browser itself sees to that, with and without a script.
 #[component]
-fn Shown(fresh: Fresh) -> impl IntoView {
+fn Shown(fresh: Fresh, next: Option<String>) -> impl IntoView {
+    let next = next.as_deref().unwrap_or("/account/security");
+    let (path, query) = next.split_once('?').unwrap_or((next, ""));
+    // A form that is sent with GET leaves the query of its target out, and takes its fields for that.
+    let carried = url::form_urlencoded::parse(query.as_bytes()).into_owned();
+    let carried: Vec<_> = carried.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect();
     let file = fresh.recovery_codes.join("%0A");
     let rows =
         fresh.recovery_codes.into_iter().map(|code| view! { <li><code dir="ltr">{code}</code></li> }).collect_view();
@@ -133,7 +140,8 @@ fn Shown(fresh: Fresh) -> impl IntoView {
             <a class="button" href=format!("data:text/plain;charset=utf-8,{file}%0A") download="recovery-codes.txt">{t("download")}</a>
             <PrintButton/>
         </p>
-        <form class="form" method="get" action="/account/security">
+        <form class="form" method="get" action=path.to_owned()>
+            {carried}
             <p>{t("recovery-codes-once")}</p>
             <div class="check">
                 <input id="saved" type="checkbox" required/>
@@ -145,10 +153,11 @@ fn Shown(fresh: Fresh) -> impl IntoView {
 }
 
 #[component]
-fn Left(standing: Standing) -> impl IntoView {
+fn Left(standing: Standing, next: Option<String>) -> impl IntoView {
     let left = frame().texts.with("recovery-codes-left", &[("left", standing.codes_left.into())]);
     let enrolled = standing.has_factor();
     view! {
+        {next.map(|next| view! { <p class="actions"><a class="button primary" href=next>{t("recovery-codes-finish")}</a></p> })}
         {enrolled.then(|| view! {
             <p class="lead">{left}</p>
             {standing.codes_made_at.map(|at| view! { <p class="muted">{t("recovery-codes-made")}" "<When at/></p> })}

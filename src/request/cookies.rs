@@ -12,6 +12,7 @@ pub enum Cookie {
     Flow,
     Flash,
     Browser,
+    Accounts,
     Language,
     Theme,
 }
@@ -29,6 +30,8 @@ impl Cookie {
             (Self::Flash, false) => "flash",
             (Self::Browser, true) => "__Host-bid",
             (Self::Browser, false) => "bid",
+            (Self::Accounts, true) => "__Host-accounts",
+            (Self::Accounts, false) => "accounts",
             (Self::Language, true) => "__Host-lang",
             (Self::Language, false) => "lang",
             (Self::Theme, true) => "__Host-theme",
@@ -55,6 +58,7 @@ impl Cookie {
         match self {
             Self::Flow => "cookie.flow",
             Self::Flash => "cookie.flash",
+            Self::Accounts => "cookie.accounts",
             _ => "cookie",
         }
     }

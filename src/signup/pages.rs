@@ -7,7 +7,6 @@ use super::actions::{ResendVerification, SetUpPortal, SignUp, VerifyEmail};
 use super::{Pending, set_up, verify};
 use crate::accounts::Email;
 use crate::door::loaded;
-use crate::kit::return_to::ReturnTo;
 use crate::passwords::pages::hint;
 use crate::request::{Answer, Ctx};
 use crate::ui::{Card, Code, Field, Hidden, Password, Submit, frame, t};
@@ -23,7 +22,7 @@ pub fn SignUpPage() -> impl IntoView {
         if ctx.portal.settings.access.disable_signup {
             view! { <p>{t("signup-closed")}</p> }.into_any()
         } else {
-            let next = ctx.query("next").and_then(|next| ReturnTo::parse(&next)).map(|next| next.as_str().to_owned());
+            let next = ctx.next().map(String::from);
             view! { <SignUpForm ctx next=next.clone()/><ProviderButtons next/> }.into_any()
         }
     });

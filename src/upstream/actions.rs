@@ -11,7 +11,7 @@ use super::errand;
 use super::identities;
 use super::returning::{self, Query, Returned};
 use crate::config::ProviderId;
-use crate::door::{Form, Go, with_next};
+use crate::door::{Form, Go, on_the_way, with_next};
 use crate::error::{Error, Result as Verb};
 use crate::kit::problem::Problem;
 use crate::kit::return_to::ReturnTo;
@@ -22,8 +22,8 @@ use crate::ui::{Flash, Tone};
 
 /// `GET /oauth/{provider}`: whoever is signed in is where they want to be; others go to the provider.
 pub async fn start(ctx: &Ctx, provider: &str) {
-    let next = ctx.query("next").and_then(|next| ReturnTo::parse(&next));
-    let page = login_page(next.as_ref());
+    let next = ctx.next();
+    let page = on_the_way("/login", next.as_ref());
     // Where to go is in the context.
     let _ = Form::at(page).answer(ctx, begin(ctx, provider, next).await);
 }
@@ -36,10 +36,6 @@ async fn begin(ctx: &Ctx, provider: &str, next: Option<ReturnTo>) -> Verb<Go> {
         None => Purpose::SignIn,
     };
     Ok(Go::to(super::way_to(ctx, id, purpose, next).await?))
-}
-
-fn login_page(next: Option<&ReturnTo>) -> String {
-    next.map_or_else(|| "/login".to_owned(), |next| with_next("/login", next.as_str()))
 }
 
 /// `GET, POST /oauth/{provider}/callback`
@@ -55,7 +51,7 @@ pub async fn callback(ctx: &Ctx, provider: &str, query: Query) {
 fn page_of(returned: &Returned) -> String {
     let next = returned.way.next.as_ref();
     match &returned.way.purpose {
-        Purpose::SignIn | Purpose::App(_) | Purpose::Trial(_) => login_page(next),
+        Purpose::SignIn | Purpose::App(_) | Purpose::Trial(_) => on_the_way("/login", next),
         Purpose::Link(_) => "/account/links".to_owned(),
         Purpose::Reauth(_) => with_next("/reauth", next.map_or("/account/security", ReturnTo::as_str)),
     }
@@ -110,7 +106,9 @@ async fn come_in(
         Came::SignInFirst { email } => {
             let flash = Problem::new("provider-sign-in-first").with("provider", name).with("email", &email);
             let values = vec![("username".to_owned(), email.to_string())];
-            return Ok(Go::to(login_page(next)).saying(Flash { values, ..Flash::message(Tone::Neutral, flash) }));
+            return Ok(
+                Go::to(on_the_way("/login", next)).saying(Flash { values, ..Flash::message(Tone::Neutral, flash) })
+            );
         }
         Came::In { user, news } => (user, news),
     };

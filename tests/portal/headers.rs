@@ -208,7 +208,7 @@ async fn every_cookie_is_for_this_site_and_out_of_reach_of_scripts(world: World)
         "remembered"
     );
     let lines = cookies_of(&browser, sign_in, &[&signed_up]).await;
-    assert_cookies(&lines, "", false, &["sid", "flow", "flash", "bid", "lang", "theme"]);
+    assert_cookies(&lines, "", false, &["sid", "flow", "flash", "bid", "accounts", "lang", "theme"]);
     let passing = world.sign_in("ada@example.com", PASSWORD).await.1;
     let line = passing.headers("set-cookie").into_iter().find(|line| line.starts_with("sid=")).expect("a session");
     assert!(!line.contains("Max-Age") && !line.contains("Expires"), "until the browser is closed: {line}");
@@ -235,7 +235,7 @@ async fn on_https_cookies_are_bound_to_the_host_and_the_browser_stays_on_https(w
         assert_eq!(browser.get(path).await.status, 404, "{path} is for development");
     }
     let lines = cookies_of(&browser, signed_in, &[&opened]).await;
-    assert_cookies(&lines, "__Host-", true, &["sid", "flow", "flash", "bid", "lang", "theme"]);
+    assert_cookies(&lines, "__Host-", true, &["sid", "flow", "flash", "bid", "accounts", "lang", "theme"]);
 }
 
 async fn a_request_keeps_its_name_if_it_has_a_plain_one(world: World) {

@@ -33,6 +33,7 @@ mod races;
 mod raw;
 mod reauth;
 mod redirects;
+mod remembered;
 mod reset;
 mod roles;
 mod session_lifetimes;

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use leptos::server_fn::codec::PostUrl;
 
-use crate::door::{Form, Go};
+use crate::door::{Form, Go, on_the_way};
 use crate::error::Result as Verb;
-use crate::mfa::actions::show_once;
+use crate::kit::return_to::ReturnTo;
+use crate::mfa::actions::switched_on;
 use crate::request::Ctx;
 use crate::ui::Flash;
 
@@ -13,27 +14,29 @@ const PHONE: &str = "/account/security/phone";
 
 /// `POST /do/add-phone`
 #[server(prefix = "/do", endpoint = "add-phone", input = PostUrl)]
-pub async fn add_phone(#[server(default)] phone: String) -> Result<(), ServerFnError> {
+pub async fn add_phone(#[server(default)] phone: String, #[server(default)] next: String) -> Result<(), ServerFnError> {
     let ctx = Ctx::here()?;
+    let page = on_the_way(PHONE, ReturnTo::parse(&next).as_ref());
     let sent = super::add(&ctx, &phone).await;
-    Form::at(PHONE).typed("phone", &phone).answer(&ctx, sent.map(|()| Go::to(PHONE).saying(Flash::good("sms-sent"))))
+    let go = sent.map(|()| Go::to(&page).saying(Flash::good("sms-sent")));
+    Form::at(&page).typed("phone", &phone).answer(&ctx, go)
 }
 
 /// `POST /do/confirm-phone`
 #[server(prefix = "/do", endpoint = "confirm-phone", input = PostUrl)]
-pub async fn confirm_phone(#[server(default)] code: String) -> Result<(), ServerFnError> {
+pub async fn confirm_phone(
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<(), ServerFnError> {
     let ctx = Ctx::here()?;
-    let done = switch_on(&ctx, &code).await;
-    Form::at(PHONE).answer(&ctx, done)
+    let next = ReturnTo::parse(&next);
+    let done = switch_on(&ctx, &code, next.as_ref()).await;
+    Form::at(on_the_way(PHONE, next.as_ref())).answer(&ctx, done)
 }
 
-async fn switch_on(ctx: &Ctx, code: &str) -> Verb<Go> {
+async fn switch_on(ctx: &Ctx, code: &str, next: Option<&ReturnTo>) -> Verb<Go> {
     let on = super::confirm(ctx, code).await?;
-    on.session.give(ctx).await?;
-    Ok(match on.codes {
-        Some(codes) => show_once(ctx, codes, true).await?.saying(Flash::good("phone-on")),
-        None => Go::to("/account/security").saying(Flash::good("phone-on")),
-    })
+    switched_on(ctx, on, ("phone-on", next)).await
 }
 
 /// `POST /do/remove-phone`

@@ -5,11 +5,11 @@ use leptos::server_fn::ServerFn;
 
 use super::Phone;
 use super::actions::{AddPhone, ConfirmPhone, RemovePhone};
-use crate::door::loaded;
+use crate::door::{loaded, on_the_way};
 use crate::error::Error;
 use crate::mfa;
 use crate::request::Ctx;
-use crate::ui::{Code, Field, Portal, Submit, When, frame, t};
+use crate::ui::{Code, Field, Hidden, Portal, Submit, When, frame, t};
 
 /// The number, one that waits for its code, and: whether one can be added, must be, and whether an app can be instead.
 type Loaded = (Option<Phone>, Option<String>, (bool, bool, bool));
@@ -30,6 +30,9 @@ pub fn PhonePage() -> impl IntoView {
         Ok((phone, pending, (offered, must, ctx.portal.settings.mfa.offers_apps())))
     };
     let body = loaded(load, |(phone, pending, (offered, must, by_app)): Loaded| {
+        let next = Ctx::here().ok().and_then(|ctx| ctx.next());
+        let app = on_the_way("/account/security/totp", next.as_ref());
+        let next = next.map(String::from);
         let add = if phone.is_some() || pending.is_some() { "phone-add-another" } else { "phone-add" };
         view! {
             {must.then(|| view! { <p class="lead">{t("phone-must")}</p> })}
@@ -37,23 +40,24 @@ pub fn PhonePage() -> impl IntoView {
             <section class="stack">
                 <p>{t("phone-lead")}</p>
                 <p id="phone-risk">{t("phone-risk")}</p>
-                {by_app.then(|| view! { <p class="actions"><a class="button" href="/account/security/totp">{t("phone-rather-app")}</a></p> })}
+                {by_app.then(|| view! { <p class="actions"><a class="button" href=app>{t("phone-rather-app")}</a></p> })}
             </section>
             {phone.map(|phone| view! { <Number phone/> })}
-            {pending.map(|number| view! { <Confirm number/> })}
-            {offered.then(|| view! { <Add title=add/> })}
+            {pending.map(|number| view! { <Confirm number next=next.clone()/> })}
+            {offered.then(|| view! { <Add title=add next/> })}
         }
     });
     view! { <Portal title="phone-title">{body}</Portal> }
 }
 
 #[component]
-fn Add(title: &'static str) -> impl IntoView {
+fn Add(title: &'static str, next: Option<String>) -> impl IntoView {
     view! {
         <section class="stack">
             <h2>{t(title)}</h2>
             <form class="form" method="post" action=AddPhone::PATH novalidate>
                 <Field name="phone" label="phone-number" kind="tel" autocomplete="tel" hint="phone-hint"/>
+                <Hidden name="next" value=next/>
                 <Submit label="phone-send"/>
             </form>
         </section>
@@ -75,7 +79,7 @@ fn Number(phone: Phone) -> impl IntoView {
 }
 
 #[component]
-fn Confirm(number: String) -> impl IntoView {
+fn Confirm(number: String, next: Option<String>) -> impl IntoView {
     let sent = frame().texts.with("phone-sent-to", &[("number", (&number).into())]);
     view! {
         <section class="stack">
@@ -83,6 +87,7 @@ fn Confirm(number: String) -> impl IntoView {
             <p>{sent}</p>
             <form class="form" method="post" action=ConfirmPhone::PATH novalidate>
                 <Code label="mfa-sms"/>
+                <Hidden name="next" value=next/>
                 <Submit label="phone-confirm"/>
             </form>
         </section>

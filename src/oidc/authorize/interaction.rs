@@ -3,6 +3,7 @@
 use super::{Answer, Asked, Level, Outcome, code, requests};
 use crate::door::with_next;
 use crate::kit::clock::Timestamp;
+use crate::kit::return_to::ReturnTo;
 use crate::mfa;
 use crate::oidc::consent;
 use crate::oidc::error::{Fault, Result};
@@ -112,7 +113,7 @@ impl Need {
                 None => with_next("/login", back),
             },
             Self::SignUp => with_next("/signup", back),
-            Self::Factor => mfa::enrolment_page(ctx).to_owned(),
+            Self::Factor => mfa::enrolment_on_the_way(ctx, ReturnTo::parse(back).as_ref()),
             Self::Proof => with_next("/reauth", back),
             Self::Account | Self::Other => format!("/consent/account?request={request}"),
             Self::Consent => format!("/consent?request={request}"),

@@ -4,6 +4,7 @@
 //! same one (RFC 8252 8.6), and where the app wants it asked.
 
 use crate::error::Error;
+use crate::login::{Known, known_accounts};
 use crate::request::Ctx;
 use crate::scope::Person;
 
@@ -94,6 +95,8 @@ pub struct Choice {
     pub fits: bool,
     pub name: String,
     pub email: String,
+    /// The others that this browser remembers.
+    pub others: Vec<Known>,
 }
 
 /// Between which accounts the person chooses.
@@ -105,7 +108,8 @@ pub async fn choice(ctx: &Ctx, token: &str) -> Result<Choice, Error> {
     let shown = requests::shown(ctx, token).await?;
     let fits = authorize::expects(ctx, &shown, &person.id).await?;
     let (name, email) = (person.display_name().to_owned(), person.email.clone());
-    Ok(Choice { app: shown.client.name, fits, name, email })
+    let others = known_accounts(ctx).into_iter().filter(|one| one.id != person.id).collect();
+    Ok(Choice { app: shown.client.name, fits, name, email, others })
 }
 
 /// The person goes on with the account they are signed in to.

@@ -6,6 +6,7 @@ use leptos::server_fn::ServerFn;
 use super::actions::{ChooseAccount, Consent};
 use super::{Choice, Question, choice, question};
 use crate::door::loaded;
+use crate::login::{AboutAccount, Known};
 use crate::request::Ctx;
 use crate::ui::{Card, Hidden, frame, t};
 
@@ -88,6 +89,11 @@ pub fn AccountChoicePage() -> impl IntoView {
         let this = texts.with("choose-this", &[("name", choice.name.as_str().into())]);
         let other = texts.with("choose-expected", &[("app", choice.app.as_str().into())]);
         let refusing = token.clone();
+        let other_account = |of: Known| {
+            let id = of.id.clone();
+            view! { <button type="submit" name="account" value=id class="secondary"><AboutAccount label="choose-this" of/></button> }
+        };
+        let others = choice.others.into_iter().map(other_account).collect_view();
         let this = choice.fits.then(|| view! { <button type="submit" class="primary"><bdi>{this}</bdi></button> });
         let other = (!choice.fits).then(|| view! { <p role="alert"><bdi>{other}</bdi></p> });
         view! {
@@ -98,6 +104,7 @@ pub fn AccountChoicePage() -> impl IntoView {
                 <Hidden name="request" value=Some(token)/>
                 <div class="actions">
                     {this}
+                    {others}
                     <button type="submit" name="another" value="yes" class="secondary">{t("choose-another")}</button>
                 </div>
             </form>

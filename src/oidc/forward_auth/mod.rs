@@ -163,7 +163,7 @@ pub async fn enter(ctx: &Ctx, to: &str, way: &str) -> Result<String> {
         return Ok(with_next("/login", here.as_str()));
     };
     if mfa::must_enrol(ctx, person) {
-        return Ok(mfa::enrolment_page(ctx).to_owned());
+        return Ok(mfa::enrolment_on_the_way(ctx, ctx.here_again().as_ref()));
     }
     guard::allow(ctx, "advice-wait", &[Limit::new("forward-auth", &ctx.network.source(), OFTEN)]).await?;
     let ticket = Ticket::for_person(ctx, person, &to, way);

@@ -12,6 +12,7 @@ mod guessing;
 mod half;
 mod losing_the_phone;
 mod not_the_owners;
+mod on_the_way;
 mod other_doors;
 mod proving;
 mod recovery;

@@ -32,7 +32,8 @@ async fn an_administrator_without_a_factor_is_led_to_enrolment_from_everywhere(w
     let of_people = |path: &String| ["/account", "/consent", "/device"].iter().any(|start| path.starts_with(start));
     assert!(closed.len() >= 10 && closed.iter().all(of_people), "{closed:?}");
     for path in closed {
-        assert_eq!(ada.get(&path).await.location(), TOTP, "{path}");
+        let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+        assert_eq!(ada.get(&path).await.location(), format!("{TOTP}?next={next}"), "{path}");
     }
     let before = world.number("select count(*) from audit_events").await;
     let verbs: Vec<_> = raw::verbs().into_iter().filter(|verb| !app::is_enrolment(verb)).collect();
@@ -95,8 +96,9 @@ async fn whoever_proved_it_long_ago_proves_it_on_the_way(world: World) {
     world.wait(Duration::from_secs(601));
     grant(&world, &id, "admin", None).await.expect("a role");
     let page = ada.visit("/account/profile").await;
-    assert_eq!((page.status, page.value("next").as_deref()), (200, Some(TOTP)));
-    assert_eq!(ada.post("/do/reauth", &[("password", PASSWORD), ("next", TOTP)]).await.location(), TOTP);
+    let next = format!("{TOTP}?next=%2Faccount%2Fprofile");
+    assert_eq!((page.status, page.value("next").as_ref()), (200, Some(&next)));
+    assert_eq!(ada.post("/do/reauth", &[("password", PASSWORD), ("next", &next)]).await.location(), next);
     enrol(&world, &ada).await;
     assert!(ada.is_signed_in().await);
 }
@@ -141,7 +143,7 @@ async fn with_the_role_the_duty_goes(world: World) {
 
 async fn an_operator_can_ask_everybody(world: World) {
     let browser = world.person(ADA).await;
-    assert_eq!(browser.get("/account").await.location(), TOTP);
+    assert_eq!(browser.get("/account").await.location(), format!("{TOTP}?next=%2Faccount"));
     enrol(&world, &browser).await;
     assert!(browser.is_signed_in().await);
 }

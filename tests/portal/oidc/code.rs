@@ -180,7 +180,7 @@ async fn whoever_needs_a_second_factor_sets_it_up_before_any_app(world: World) {
     let browser = world.person(ADA).await;
     let app = App::ours(&world).await;
     grant(&world, &world.text("select id from users").await, "admin", None).await.expect("a role");
-    assert_eq!(browser.get(&app.request(&[])).await.location(), "/account/security/totp");
+    assert!(browser.get(&app.request(&[])).await.location().starts_with("/account/security/totp?next="));
     assert_eq!(answered(&browser.get(&app.request(&[("prompt", "none")])).await, "error"), "interaction_required");
 }
 

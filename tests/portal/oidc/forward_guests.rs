@@ -101,7 +101,8 @@ async fn a_role_that_needs_a_second_factor_needs_it_here(world: World) {
     let browser = entered(&world, &person, WIKI).await;
     grant(&world, &world.text("select id from users").await, "admin", None).await.expect("a role");
     let page = asked(&browser, (WIKI, "/"), &[]).await;
-    assert_eq!(person.get(&here(&world, &page)).await.location(), "/account/security/totp");
+    let led = person.get(&here(&world, &page)).await.location();
+    assert!(led.starts_with("/account/security/totp?next=%2Fenter%3F"), "and then on to the app: {led}");
 }
 
 async fn nginx_is_told_by_a_401_where_to_go(world: World) {

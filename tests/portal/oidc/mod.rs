@@ -18,6 +18,7 @@ mod registered;
 mod registration;
 mod rows;
 mod staying;
+mod switching;
 mod whom;
 
 use base64::Engine;

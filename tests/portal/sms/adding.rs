@@ -186,7 +186,7 @@ async fn nothing_in_the_database_shows_the_number(world: World) {
 
 async fn where_there_are_only_texts_whoever_needs_a_factor_is_led_to_them(world: World) {
     let ada = world.person(ADA).await;
-    assert_eq!(ada.get("/account").await.location(), PAGE);
+    assert_eq!(ada.get("/account").await.location(), format!("{PAGE}?next=%2Faccount"));
     let page = ada.get(PAGE).await;
     assert!(
         page.says("Add a phone number to go on.") && !page.text.contains("/account/security/totp"),

@@ -1,0 +1,67 @@
+//! The accounts that this browser remembers, on the sign-in page.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use super::actions::ForgetAccount;
+use super::{Known, known, path_to};
+use crate::door::on_the_way;
+use crate::kit::return_to::ReturnTo;
+use crate::request::Ctx;
+use crate::ui::{Hidden, frame, t};
+
+/// A sentence with the name of an account's owner in it and most of the address behind it; without a name, with that in its place.
+#[component]
+pub fn AboutAccount(label: &'static str, of: Known) -> impl IntoView {
+    let Known { name, masked, .. } = of;
+    let (called, address) = if name.is_empty() { (masked, None) } else { (name, Some(masked)) };
+    let words = frame().texts.with(label, &[("name", (&called).into())]);
+    view! { <span><bdi>{words}</bdi>{address.map(|address| view! { " "<bdi dir="ltr">{address}</bdi> })}</span> }
+}
+
+/// Above the form for everybody else. Nothing, where an app or a mistake says who it is about, or somebody wants another account.
+#[component]
+pub fn RememberedAccounts(next: Option<ReturnTo>) -> impl IntoView {
+    let all = Ctx::here().map(|ctx| if is_about_somebody(&ctx) { Vec::new() } else { known(&ctx) }).unwrap_or_default();
+    (!all.is_empty()).then(|| {
+        let way = |of: &Known| {
+            let to = path_to(&of.id, next.as_ref());
+            view! { <li><a class="button" href=to><AboutAccount label="choose-this" of=of.clone()/></a></li> }
+        };
+        let ways = all.iter().map(way).collect_view();
+        view! {
+            <ul class="ways">{ways}</ul>
+            <details><summary>{t("login-forget")}</summary><Forget all next=next.clone()/></details>
+            <h2>{t("choose-another")}</h2>
+        }
+    })
+}
+
+fn is_about_somebody(ctx: &Ctx) -> bool {
+    let typed = ctx.flash().is_some_and(|flash| flash.value("username").is_some());
+    typed || ctx.query("login_hint").is_some() || ctx.query("another").is_some()
+}
+
+#[component]
+fn Forget(all: Vec<Known>, next: Option<ReturnTo>) -> impl IntoView {
+    let form = |of: Known| {
+        view! {
+            <li><form method="post" action=ForgetAccount::PATH>
+                <Hidden name="account" value=Some(of.id.clone())/>
+                <Hidden name="next" value=next.clone().map(String::from)/>
+                <button type="submit" class="secondary"><AboutAccount label="login-forget-this" of/></button>
+            </form></li>
+        }
+    };
+    view! { <ul class="ways">{all.into_iter().map(form).collect_view()}</ul> }
+}
+
+/// Above the form for the password of one of them.
+#[component]
+pub fn Chosen(of: Known, next: Option<ReturnTo>) -> impl IntoView {
+    let back = on_the_way("/login", next.as_ref());
+    view! {
+        <p class="lead"><AboutAccount label="login-as" of/></p>
+        <p>{t("login-not-you")}" "<a href=back>{t("choose-another")}</a></p>
+    }
+}

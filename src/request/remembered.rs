@@ -1,0 +1,61 @@
+//! The accounts that this browser remembers for its sign-in page: sealed in a cookie, and nowhere else.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Cookie, Ctx};
+
+/// So many; whoever comes after pushes out who was here the longest ago.
+const MOST: usize = 5;
+/// So many characters of a name: with [`MOST`] of the longest addresses the cookie stays under 4,096 bytes, over which browsers drop it.
+const NAME: usize = 40;
+
+/// An account that was signed in to here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Remembered {
+    pub id: String,
+    /// What its owner is called; may be empty.
+    pub name: String,
+    /// The whole address, which no page shows.
+    pub email: String,
+}
+
+impl Ctx {
+    /// Whether the browser brought any, good or not.
+    #[must_use]
+    pub fn brings_remembered(&self) -> bool {
+        self.cookies.get(Cookie::Accounts).is_some()
+    }
+
+    /// Those that this browser remembers, the last used first.
+    #[must_use]
+    pub fn remembered(&self) -> Vec<Remembered> {
+        self.sealed(Cookie::Accounts).unwrap_or_default()
+    }
+
+    /// Has this browser remember an account, in front of the others.
+    pub fn remember_account(&self, new: Remembered) {
+        let new = Remembered { name: new.name.chars().take(NAME).collect(), ..new };
+        let others = self.remembered().into_iter().filter(|other| other.id != new.id);
+        let all: Vec<_> = std::iter::once(new.clone()).chain(others).take(MOST).collect();
+        self.keep_remembered(&all);
+    }
+
+    /// Has this browser forget one. `false` if it did not remember it.
+    pub fn forget_account(&self, id: &str) -> bool {
+        let before = self.remembered();
+        let rest: Vec<_> = before.iter().filter(|one| one.id != id).cloned().collect();
+        let gone = rest.len() < before.len();
+        if gone {
+            self.keep_remembered(&rest);
+        }
+        gone
+    }
+
+    fn keep_remembered(&self, all: &[Remembered]) {
+        if all.is_empty() {
+            self.cookies.remove(Cookie::Accounts);
+        } else {
+            self.set_sealed(Cookie::Accounts, &all, self.portal.settings.session.remember);
+        }
+    }
+}
