@@ -255,7 +255,7 @@ async fn only_who_is_in_is_remembered_and_only_in_browsers(world: World) {
     was_here(&world, BOB, "Bob").await;
     let browser = half(&world, ADA).await;
     assert_eq!(browser.cookie("accounts"), None, "the password alone opens nothing here");
-    world.wait(Duration::from_secs(60));
+    world.wait(Duration::from_mins(1));
     assert_eq!(type_code(&browser, &ada.app.code(&world)).await.location(), "/account");
     assert!(browser.cookie("accounts").is_some());
     let wrong = world.sign_in(BOB, OTHER_PASSWORD).await.0;

@@ -33,6 +33,12 @@ impl Known {
         let name = if name.contains('@') { String::new() } else { name };
         Self { id, name, masked }
     }
+
+    /// What to call its owner in a sentence: by name or, without one, by what is shown of the address.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        if self.name.is_empty() { &self.masked } else { &self.name }
+    }
 }
 
 /// Somebody came in: this browser remembers them.

@@ -10,12 +10,10 @@ use crate::kit::return_to::ReturnTo;
 use crate::request::Ctx;
 use crate::ui::{Hidden, frame, t};
 
-/// A sentence with the name of an account's owner in it and most of the address behind it; without a name, with that in its place.
+/// A sentence about what the owner of an account is called, and what is shown of the address, unless that is in it already.
 #[component]
-pub fn AboutAccount(label: &'static str, of: Known) -> impl IntoView {
-    let Known { name, masked, .. } = of;
-    let (called, address) = if name.is_empty() { (masked, None) } else { (name, Some(masked)) };
-    let words = frame().texts.with(label, &[("name", (&called).into())]);
+pub fn AboutAccount(words: String, of: Known) -> impl IntoView {
+    let address = (!of.name.is_empty()).then_some(of.masked);
     view! { <span><bdi>{words}</bdi>{address.map(|address| view! { " "<bdi dir="ltr">{address}</bdi> })}</span> }
 }
 
@@ -26,7 +24,8 @@ pub fn RememberedAccounts(next: Option<ReturnTo>) -> impl IntoView {
     (!all.is_empty()).then(|| {
         let way = |of: &Known| {
             let to = path_to(&of.id, next.as_ref());
-            view! { <li><a class="button" href=to><AboutAccount label="choose-this" of=of.clone()/></a></li> }
+            let words = frame().texts.with("choose-this", &[("name", of.called().into())]);
+            view! { <li><a class="button" href=to><AboutAccount words of=of.clone()/></a></li> }
         };
         let ways = all.iter().map(way).collect_view();
         view! {
@@ -45,11 +44,12 @@ fn is_about_somebody(ctx: &Ctx) -> bool {
 #[component]
 fn Forget(all: Vec<Known>, next: Option<ReturnTo>) -> impl IntoView {
     let form = |of: Known| {
+        let words = frame().texts.with("login-forget-this", &[("name", of.called().into())]);
         view! {
             <li><form method="post" action=ForgetAccount::PATH>
                 <Hidden name="account" value=Some(of.id.clone())/>
                 <Hidden name="next" value=next.clone().map(String::from)/>
-                <button type="submit" class="secondary"><AboutAccount label="login-forget-this" of/></button>
+                <button type="submit" class="secondary"><AboutAccount words of/></button>
             </form></li>
         }
     };
@@ -60,8 +60,9 @@ fn Forget(all: Vec<Known>, next: Option<ReturnTo>) -> impl IntoView {
 #[component]
 pub fn Chosen(of: Known, next: Option<ReturnTo>) -> impl IntoView {
     let back = on_the_way("/login", next.as_ref());
+    let words = frame().texts.with("login-as", &[("name", of.called().into())]);
     view! {
-        <p class="lead"><AboutAccount label="login-as" of/></p>
+        <p class="lead"><AboutAccount words of/></p>
         <p>{t("login-not-you")}" "<a href=back>{t("choose-another")}</a></p>
     }
 }

@@ -90,8 +90,8 @@ pub fn AccountChoicePage() -> impl IntoView {
         let other = texts.with("choose-expected", &[("app", choice.app.as_str().into())]);
         let refusing = token.clone();
         let other_account = |of: Known| {
-            let id = of.id.clone();
-            view! { <button type="submit" name="account" value=id class="secondary"><AboutAccount label="choose-this" of/></button> }
+            let (id, words) = (of.id.clone(), texts.with("choose-this", &[("name", of.called().into())]));
+            view! { <button type="submit" name="account" value=id class="secondary"><AboutAccount words of/></button> }
         };
         let others = choice.others.into_iter().map(other_account).collect_view();
         let this = choice.fits.then(|| view! { <button type="submit" class="primary"><bdi>{this}</bdi></button> });
