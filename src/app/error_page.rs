@@ -51,6 +51,7 @@ fn way_on(error: &Error, path: &str) -> Option<(&'static str, &'static str)> {
     let of = |start: &str| path.strip_prefix("/do").unwrap_or(path).starts_with(start);
     match error {
         Error::TooMany { .. } if of("/sign-in") || of("/reauth") => Some(("/forgot", "forgot-link")),
+        Error::TooMany { .. } if of("/verify-factor") => Some(("/mfa", "mfa-another-way")),
         Error::AttemptGone => Some(("/login", "back-to-sign-in")),
         Error::LinkExpired if of("/reset") => Some(("/forgot", "error-link-new")),
         Error::LinkExpired if of("/magic-link") || of("/follow-magic-link") => Some(("/magic-link", "error-link-new")),

@@ -91,7 +91,10 @@ impl<T> Cached<T> {
     }
 }
 
-/// Copies of several things of one kind, by their names. None is ever dropped: the names are an operator's, not the public's.
+/// So many things of one kind are kept at once. Some names are the public's: of apps that registered themselves.
+const MOST: usize = 1_000;
+
+/// Copies of several things of one kind, by their names. When there are too many all are dropped, and made again for whoever asks.
 #[derive(Debug)]
 pub struct Shelf<T>(RwLock<HashMap<String, Arc<T>>>);
 
@@ -108,6 +111,9 @@ impl<T: Default> Shelf<T> {
         let there = self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
         there.unwrap_or_else(|| {
             let mut places = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            if places.len() >= MOST {
+                places.clear();
+            }
             Arc::clone(places.entry(name.to_owned()).or_default())
         })
     }
@@ -123,6 +129,19 @@ mod tests {
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_millis(seconds * 1_000)
+    }
+
+    #[test]
+    fn a_place_stays_the_same_until_there_are_too_many() {
+        let shelf = Shelf::<std::sync::Mutex<u32>>::default();
+        *shelf.of("first").lock().unwrap() = 7;
+        for number in 1..MOST {
+            shelf.of(&number.to_string());
+            assert_eq!(*shelf.of("first").lock().unwrap(), 7);
+        }
+        shelf.of("one too many");
+        assert_eq!(*shelf.of("first").lock().unwrap(), 0);
+        assert_eq!(shelf.0.read().unwrap().len(), 2);
     }
 
     #[tokio::test]

@@ -183,7 +183,7 @@ impl Jobs {
         drop(tx);
         let mut tx = self.db.write().await?;
         let leased = tx.query(
-            "update jobs set leased_until = $2, attempts = attempts + 1 where leased_until < $1 and id in \
+            "update jobs set leased_until = $2, attempts = attempts + 1 where leased_until < $1 and run_at <= $1 and dead_at is null and id in \
              (select id from jobs where lane = $4 and dead_at is null and run_at <= $1 and leased_until < $1 order by run_at, id limit $3) \
              returning id, kind, payload, attempts",
         );
