@@ -15,7 +15,7 @@ use crate::tokens::keys;
 
 /// `GET /.well-known/jwks.json`
 pub async fn show(State(portal): State<Arc<Portal>>, headers: HeaderMap) -> Response {
-    match keys::current(&portal, portal.clock.now()).await {
+    match keys::published(&portal, portal.clock.now()).await {
         Ok(keys) => answer(&keys, &headers),
         Err(error) => refuse(error),
     }

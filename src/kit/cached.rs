@@ -136,10 +136,10 @@ mod tests {
         let shelf = Shelf::<std::sync::Mutex<u32>>::default();
         *shelf.of("first").lock().unwrap() = 7;
         for number in 1..MOST {
-            shelf.of(&number.to_string());
+            drop(shelf.of(&number.to_string()));
             assert_eq!(*shelf.of("first").lock().unwrap(), 7);
         }
-        shelf.of("one too many");
+        drop(shelf.of("one too many"));
         assert_eq!(*shelf.of("first").lock().unwrap(), 0);
         assert_eq!(shelf.0.read().unwrap().len(), 2);
     }

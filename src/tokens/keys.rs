@@ -30,7 +30,7 @@ mod make;
 mod store;
 
 pub use chain::Chain;
-pub use load::{SEEN_WITHIN, current, newest};
+pub use load::{SEEN_WITHIN, current, newest, published};
 use make::{Made, make};
 
 /// How long others may keep the published keys before they fetch them again.

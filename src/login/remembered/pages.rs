@@ -29,9 +29,11 @@ pub fn RememberedAccounts(next: Option<ReturnTo>) -> impl IntoView {
         };
         let ways = all.iter().map(way).collect_view();
         view! {
-            <ul class="ways">{ways}</ul>
-            <details><summary>{t("login-forget")}</summary><Forget all next=next.clone()/></details>
-            <h2>{t("choose-another")}</h2>
+            <div class="stack">
+                <ul class="ways">{ways}</ul>
+                <details><summary>{t("login-forget")}</summary><Forget all next=next.clone()/></details>
+                <h2>{t("choose-another")}</h2>
+            </div>
         }
     })
 }

@@ -15,6 +15,8 @@ use crate::portal::Portal;
 pub const SEEN_WITHIN: Duration = Duration::from_secs(5);
 /// How long the keys are believed complete when a token names one that is not among them.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// How long a change may stay unpublished.
+const PUBLISHED_WITHIN: Duration = Duration::from_millis(100);
 
 /// The keys in force, at most [`SEEN_WITHIN`] old.
 ///
@@ -30,6 +32,14 @@ pub async fn current(portal: &Portal, now: Timestamp) -> Result<Arc<KeySet>> {
 /// Those of [`current`].
 pub async fn newest(portal: &Portal, now: Timestamp) -> Result<Arc<KeySet>> {
     at_most(portal, LOOK_AGAIN, now).await
+}
+
+/// The keys to publish. Who has just registered an app may ask for them in the next moment and never again, so they are hardly old.
+///
+/// # Errors
+/// Those of [`current`].
+pub async fn published(portal: &Portal, now: Timestamp) -> Result<Arc<KeySet>> {
+    at_most(portal, PUBLISHED_WITHIN, now).await
 }
 
 async fn at_most(portal: &Portal, age: Duration, now: Timestamp) -> Result<Arc<KeySet>> {
