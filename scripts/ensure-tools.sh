@@ -121,9 +121,12 @@ ensure_proxies() {
   local missing=() services=()
   has nginx || [ -x /usr/sbin/nginx ] || { missing+=(nginx-light) && services+=(nginx); }
   has caddy || { missing+=(caddy) && services+=(caddy); }
+  # Without the package apache2, which would start it.
+  [ -x /usr/sbin/apache2 ] || missing+=(apache2-bin)
+  [ -e /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing+=(libapache2-mod-auth-openidc)
   [ ${#missing[@]} = 0 ] && return
   install_packages "${missing[@]}"
-  [ ! -d /run/systemd/system ] || systemctl disable --now "${services[@]}" >&2 || true
+  [ ${#services[@]} = 0 ] || [ ! -d /run/systemd/system ] || systemctl disable --now "${services[@]}" >&2 || true
 }
 
 [ $# -gt 0 ] || set -- rust postgres codes browser examples python proxies

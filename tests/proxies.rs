@@ -1,9 +1,11 @@
-//! nginx and Caddy before an app, configured as `docs/quickstarts/nginx.md` and `caddy.md` say: the blocks there are what runs here, but for
-//! names, ports and TLS.
+//! nginx, Caddy and Apache httpd before an app, configured as `docs/quickstarts/nginx.md`, `caddy.md` and `apache.md` say: the blocks there are
+//! what runs here, but for names, ports and TLS.
 //!
-//! They need nginx and Caddy (`scripts/ensure-tools.sh proxies`).
+//! They need nginx, Caddy and httpd with `mod_auth_openidc` (`scripts/ensure-tools.sh proxies`).
 #![expect(clippy::expect_used, reason = "a test that meets something unexpected has failed")]
 
+#[path = "proxies/apache.rs"]
+mod apache;
 mod binary;
 
 use std::collections::BTreeMap;
@@ -27,9 +29,12 @@ use tokio::time::sleep;
 const EMAIL: &str = "ada@example.com";
 const NAME: &str = "J\u{fc}rgen \u{141}";
 
-/// A proxy in a process of its own, between a portal, an app and their browsers. All of them end with the test.
+/// A proxy in a process of its own. It ends with the test.
+struct Proxy(Child);
+
+/// A proxy between a portal, an app and their browsers. All of them end with the test.
 struct Stage {
-    proxy: Child,
+    _proxy: Proxy,
     portal: String,
     app: String,
     running: Running,
@@ -127,22 +132,30 @@ impl Stage {
         let running = place.serve(&settings).await;
         let behind_portal = format!("127.0.0.1:{}", running.port);
         let ports = Ports { portal: at_portal, app: at_app, behind_portal, behind_app: app().await };
-        let mut command = proxy(place.folder.path(), &ports);
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
-        let child = child.unwrap_or_else(|error| panic!("{command:?}: {error}: scripts/ensure-tools.sh proxies"));
-        let mut stage = Self { proxy: child, portal, app: app_url, running, place };
-        stage.wait_until_open().await;
-        stage
+        let proxy = Proxy::start(proxy(place.folder.path(), &ports), &app_url).await;
+        Self { _proxy: proxy, portal, app: app_url, running, place }
     }
+}
 
-    async fn wait_until_open(&mut self) {
+impl Proxy {
+    /// Starts it and waits until it keeps a program from `url`, which has to be an address of the app.
+    async fn start(mut command: Command, url: &str) -> Self {
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+        let mut proxy =
+            Self(child.unwrap_or_else(|error| panic!("{command:?}: {error}: scripts/ensure-tools.sh proxies")));
         for _ in 0..200 {
-            if client().get(format!("{}/livez", self.portal)).send().await.is_ok_and(|answer| answer.status() == 200) {
-                return;
+            if client()
+                .get(url)
+                .header("accept", "application/json")
+                .send()
+                .await
+                .is_ok_and(|answer| answer.status() == 401)
+            {
+                return proxy;
             }
-            if let Some(status) = self.proxy.try_wait().expect("a process") {
+            if let Some(status) = proxy.0.try_wait().expect("a process") {
                 let mut why = String::new();
-                let _ = std::io::Read::read_to_string(&mut self.proxy.stderr.take().expect("its output"), &mut why);
+                let _ = std::io::Read::read_to_string(&mut proxy.0.stderr.take().expect("its output"), &mut why);
                 panic!("the proxy ended at once: {status} {why}");
             }
             sleep(Duration::from_millis(50)).await;
@@ -151,10 +164,10 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
+impl Drop for Proxy {
     fn drop(&mut self) {
-        let _ = self.proxy.kill();
-        let _ = self.proxy.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -179,7 +192,12 @@ impl Browser {
         for line in answer.headers().get_all("set-cookie") {
             let line = line.to_str().expect("ASCII");
             let (name, value) = line.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
-            jar.entry(origin.clone()).or_default().insert(name.to_owned(), value.to_owned());
+            let cookies = jar.entry(origin.clone()).or_default();
+            if value.is_empty() {
+                cookies.remove(name);
+            } else {
+                cookies.insert(name.to_owned(), value.to_owned());
+            }
         }
         answer
     }
@@ -195,6 +213,16 @@ impl Browser {
         let origin = url::Url::parse(url).expect("a URL").origin().ascii_serialization();
         let headers = [("content-type", "application/x-www-form-urlencoded"), ("origin", origin.as_str())];
         self.ask(Method::POST, url, (&headers, &body)).await
+    }
+
+    /// From a door of the portal through its sign-in page. Answers how it sends somebody on to the app.
+    async fn sign_in(&self, door: &str, email: &str) -> Response {
+        let login = url::Url::parse(&location(&self.get(door).await)).expect("a URL");
+        assert_eq!(login.path(), "/login");
+        let next = login.query_pairs().find(|(name, _)| name == "next").expect("a next").1.into_owned();
+        let fields = [("username", email), ("password", PASSWORD), ("next", next.as_str())];
+        let entered = self.post(login.join("/do/sign-in").expect("a URL").as_str(), &fields).await;
+        self.get(&location(&entered)).await
     }
 }
 
@@ -217,17 +245,7 @@ async fn an_app_behind_it_knows_who_comes(stage: Stage) {
     assert_eq!(first.status(), 302, "{first:?}");
     let door = location(&first);
     assert!(door.starts_with(&format!("{}/enter?", stage.portal)), "{door}");
-    let login = location(&browser.get(&door).await);
-    let next = url::Url::parse(&login)
-        .expect("a URL")
-        .query_pairs()
-        .find(|(name, _)| name == "next")
-        .expect("a next")
-        .1
-        .into_owned();
-    let fields = [("username", EMAIL), ("password", PASSWORD), ("next", next.as_str())];
-    let entered = browser.post(&format!("{}/do/sign-in", stage.portal), &fields).await;
-    let led = browser.get(&location(&entered)).await;
+    let led = browser.sign_in(&door, EMAIL).await;
     let back = browser.get(&location(&led)).await;
     assert_eq!((back.status().as_u16(), location(&back)), (302, page.clone()), "{back:?}");
     let sent = json_of(browser.get(&page).await).await;
