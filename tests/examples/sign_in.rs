@@ -2,6 +2,7 @@
 //! them out. Each uses a library that nobody here wrote.
 
 use std::fs::File;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::Duration;
@@ -19,7 +20,7 @@ struct Stage {
     place: Place,
 }
 
-/// An app that runs. It ends with the test.
+/// An app that runs, with whatever it starts. All of it ends with the test.
 struct App {
     child: Child,
     url: String,
@@ -28,7 +29,8 @@ struct App {
 
 impl Drop for App {
     fn drop(&mut self) {
-        let _ = self.child.kill();
+        let group = format!("-{}", self.child.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _ = self.child.wait();
     }
 }
@@ -51,6 +53,7 @@ impl Stage {
         let file = File::create(&log).expect("a file");
         let mut command = direct(command);
         command
+            .process_group(0)
             .env("PORTICO_URL", &self.portal.url)
             .env("CLIENT_ID", text("client_id"))
             .env("CLIENT_SECRET", text("client_secret"))
@@ -72,6 +75,16 @@ impl Stage {
         let ran = self.place.run(&[words.as_slice(), &uris].concat());
         assert_eq!(ran.code, 0, "{ran:?}");
         ran.json()
+    }
+
+    /// From now on a key signs that was not there before.
+    async fn turn_keys(&self) {
+        for _ in 0..2 {
+            let ran = self.place.run(&["keys", "rotate"]);
+            assert_eq!(ran.code, 0, "{ran:?}");
+        }
+        // A portal that runs sees it within five seconds.
+        sleep(Duration::from_secs(6)).await;
     }
 
     /// What the page of every app promises; `begin` leads to the portal.
@@ -172,6 +185,11 @@ async fn axum_with_openidconnect_signs_somebody_in_and_out() {
     prepare(build.arg("--target-dir").arg(target));
     let app = stage.start(Command::new(target.join("debug/sign-in-axum")), "/callback").await;
     stage.expect(&app).await;
+    stage.turn_keys().await;
+    let ada = Person::default();
+    let begin = ada.visit(&format!("{}/login", app.url)).await;
+    let home = ada.submit(&begin, "/do/sign-in", &[("username", EMAIL), ("password", PASSWORD)]).await;
+    assert!(home.says("Hello, ada@example.com."), "by a key that is younger than the app: {home:?} {}", app.log());
 }
 
 /// It begins at a page of the library's own, and asks for no refresh token.

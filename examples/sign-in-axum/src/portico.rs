@@ -3,14 +3,17 @@
 use std::env;
 use std::time::{Duration, SystemTime};
 
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreTokenResponse, CoreUserInfoClaims};
+use openidconnect::core::{
+    CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreIdTokenVerifier, CoreJsonWebKeySet, CoreTokenResponse,
+    CoreUserInfoClaims,
+};
 use openidconnect::http::StatusCode;
 use openidconnect::url::Url;
 use openidconnect::{
-    AccessToken, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndSessionUrl, EndpointMaybeSet, EndpointNotSet,
-    EndpointSet, IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
-    PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, RefreshToken, RequestTokenError, Scope,
-    TokenResponse, UserInfoError, reqwest,
+    AccessToken, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EndSessionUrl,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, JsonWebKeySetUrl, LogoutRequest, Nonce,
+    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout,
+    RedirectUrl, RefreshToken, RequestTokenError, Scope, TokenResponse, UserInfoError, reqwest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +24,9 @@ type Client =
 pub struct Portico {
     client: Client,
     http: reqwest::Client,
+    secret: ClientSecret,
+    issuer: IssuerUrl,
+    keys: JsonWebKeySetUrl,
     end: EndSessionUrl,
     home: PostLogoutRedirectUrl,
 }
@@ -49,9 +55,11 @@ impl Portico {
         let provider = ProviderMetadataWithLogout::discover_async(issuer, &http).await?;
         let end = provider.additional_metadata().end_session_endpoint.clone().ok_or("nowhere to sign out")?;
         let (id, secret) = (ClientId::new(env::var("CLIENT_ID")?), ClientSecret::new(env::var("CLIENT_SECRET")?));
-        let client = CoreClient::from_provider_metadata(provider, id, Some(secret))
+        let (issuer, keys) = (provider.issuer().clone(), provider.jwks_uri().clone());
+        let client = CoreClient::from_provider_metadata(provider, id, Some(secret.clone()))
             .set_redirect_uri(RedirectUrl::new(format!("{origin}/callback"))?);
-        Ok(Self { client, http, end, home: PostLogoutRedirectUrl::new(format!("{origin}/"))? })
+        let home = PostLogoutRedirectUrl::new(format!("{origin}/"))?;
+        Ok(Self { client, http, secret, issuer, keys, end, home })
     }
 
     /// Where to send somebody, and what to remember meanwhile.
@@ -71,8 +79,24 @@ impl Portico {
         let request = self.client.exchange_code(AuthorizationCode::new(code))?.set_pkce_verifier(attempt.verifier);
         let response = request.request_async(&self.http).await?;
         let id = response.id_token().ok_or("no ID token")?.clone();
-        id.claims(&self.client.id_token_verifier(), &attempt.nonce)?;
+        self.check(&id, &attempt.nonce).await?;
         Ok(kept(id, &response))
+    }
+
+    /// Whether Portico signed it, for this sign-in. Keys turn: one that was not there when the app began is fetched.
+    async fn check(&self, id: &CoreIdToken, nonce: &Nonce) -> Result<()> {
+        match id.claims(&self.client.id_token_verifier(), nonce) {
+            Err(ClaimsVerificationError::SignatureVerification(_)) => {
+                let keys = CoreJsonWebKeySet::fetch_async(&self.keys, &self.http).await?;
+                let (client, secret) = (self.client.client_id().clone(), self.secret.clone());
+                id.claims(
+                    &CoreIdTokenVerifier::new_confidential_client(client, secret, self.issuer.clone(), keys),
+                    nonce,
+                )?;
+            }
+            checked => drop(checked?),
+        }
+        Ok(())
     }
 
     /// Whose tokens these are, renewed if they are about to run out; nobody's if that is over at Portico.
