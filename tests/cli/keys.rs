@@ -11,6 +11,7 @@ use crate::on_both;
 on_both! {
     keys_are_listed_rotated_and_retired,
     a_running_portal_follows_the_command_line,
+    an_app_finds_its_key_right_after_it_was_registered,
 }
 
 fn keys(place: &Place) -> Vec<Value> {
@@ -85,6 +86,17 @@ async fn a_running_portal_follows_the_command_line(place: Place) {
     let portal = place.serve(&[]).await;
     let document = published(&portal).await;
     assert!(document.contains(&next) && document.contains(&newest), "a restart keeps the keys");
+}
+
+async fn an_app_finds_its_key_right_after_it_was_registered(place: Place) {
+    let portal = place.serve(&[]).await;
+    assert!(!published(&portal).await.contains("RS256"), "nobody needs one yet");
+    let client = ["client", "create", "--name", "Shop", "--type", "web", "--redirect-uri", "https://shop.example.com/"];
+    let registered = place.run(&client);
+    assert_eq!(registered.code, 0, "{registered:?}");
+    // What is published is a tenth of a second old at most; an app that starts takes longer.
+    sleep(Duration::from_millis(100)).await;
+    assert!(published(&portal).await.contains("RS256"), "an app may fetch the keys once, when it starts");
 }
 
 #[tokio::test(flavor = "multi_thread")]
