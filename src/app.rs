@@ -11,6 +11,7 @@ use leptos_router::path;
 use crate::accounts::pages::{CancelDeletionPage, ConfirmEmailPage, DataPage, EmailPage, ProfilePage, UndoEmailPage};
 use crate::audit::ActivityPage;
 use crate::door::loaded;
+use crate::kit::return_to::ReturnTo;
 use crate::login::{LoginPage, LogoutPage, MfaPage, OverviewPage, ReauthPage, RootPage, SecurityPage};
 use crate::magic_links::pages::MagicLinkPage;
 use crate::mfa::pages::{RecoveryCodesPage, TotpPage, TrustedBrowsersPage};
@@ -96,6 +97,9 @@ const LEADS_ELSEWHERE: &[&str] = &[
 /// Pages whose forms lead to where somebody wants to go, if they came on the way there: an app may send them on from it.
 const LEADS_ON: &[&str] = &["/account/security/totp", "/account/security/phone", "/account/security/recovery-codes"];
 
+/// Where people pass on the way to an app.
+const WAYS_OUT: &[&str] = &["/oauth2/authorize", "/enter"];
+
 /// Pages that, without a query, look the same to everybody who has not signed in.
 const SAME_FOR_ALL: &[&str] = &["/login", "/signup", "/forgot", "/help", "/privacy"];
 
@@ -135,10 +139,11 @@ pub fn leads_elsewhere(path: &str) -> bool {
     LEADS_ELSEWHERE.contains(&path)
 }
 
-/// Whether the forms of a page lead to `next`, if there is one.
+/// Whether the forms of a page lead to `next`, and from there to others.
 #[must_use]
-pub fn leads_on(path: &str) -> bool {
-    LEADS_ON.contains(&path)
+pub fn leads_on(path: &str, next: Option<&ReturnTo>) -> bool {
+    let elsewhere = |next: &ReturnTo| WAYS_OUT.contains(&next.as_str().split('?').next().unwrap_or_default());
+    LEADS_ON.contains(&path) && next.is_some_and(elsewhere)
 }
 
 /// The paths of all pages, for the axum router.

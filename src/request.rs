@@ -278,8 +278,12 @@ impl Ctx {
     }
 
     fn set_sealed(&self, cookie: Cookie, value: &impl Serialize, life: Duration) {
+        self.cookies.set(cookie, &self.seal(cookie, value, life), Some(life));
+    }
+
+    fn seal(&self, cookie: Cookie, value: &impl Serialize, life: Duration) -> String {
         let text = serde_json::to_vec(&(self.now.plus(life), value)).unwrap_or_default();
-        self.cookies.set(cookie, &self.portal.keyring.seal_text(cookie.place(), &text), Some(life));
+        self.portal.keyring.seal_text(cookie.place(), &text)
     }
 }
 

@@ -83,7 +83,7 @@ fn page(ctx: &Ctx, html: Bytes) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     if ctx.portal.settings.headers.csp {
-        let leads_on = app::leads_on(&ctx.path) && ctx.next().is_some();
+        let leads_on = app::leads_on(&ctx.path, ctx.next().as_ref());
         let policy = if leads_on || app::leads_elsewhere(&ctx.path) { LEADS_ELSEWHERE } else { STAYS_HERE };
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }

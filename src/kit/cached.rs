@@ -19,6 +19,9 @@ pub struct Cached<T> {
 #[derive(Debug)]
 struct Kept<T> {
     copy: Option<(Arc<T>, Timestamp)>,
+    /// How often it was looked up, and which of these gave the copy.
+    looks: u64,
+    made_by: u64,
     /// How often it was told to be out of date.
     outdated: u64,
     /// How often looking it up came to nothing.
@@ -27,7 +30,10 @@ struct Kept<T> {
 
 impl<T> Default for Cached<T> {
     fn default() -> Self {
-        Self { kept: RwLock::new(Kept { copy: None, outdated: 0, failed: 0 }), looking: Mutex::new(()) }
+        Self {
+            kept: RwLock::new(Kept { copy: None, looks: 0, made_by: 0, outdated: 0, failed: 0 }),
+            looking: Mutex::new(()),
+        }
     }
 }
 
@@ -48,20 +54,22 @@ impl<T> Cached<T> {
         if let Some(value) = self.fresh(now, age) {
             return Ok(value);
         }
-        let failed = self.read().failed;
+        let (failed, looks) = self.so_far();
         let looking = self.looking.lock().await;
-        if let Some(value) = self.fresh(now, age) {
+        // Waiting may take longer than a copy is fresh. What began after somebody asked is as new as they could have it.
+        if let Some(value) = self.fresh(now, age).or_else(|| self.begun_after(looks)) {
             return Ok(value);
         }
         // After a failure everybody who waited looks at once: one by one, each would wait as long as all before together.
         let _looking = (self.read().failed == failed).then_some(looking);
-        let (last, outdated) = self.last();
+        let (last, outdated, look) = self.begin();
         let found = look_up(last).await;
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         let value = Arc::new(found.inspect_err(|_| kept.failed += 1)?);
         // What changed while we looked may have been missed: good for this caller, looked up again by the next.
         let made_at = if kept.outdated == outdated { now } else { LONG_AGO };
         kept.copy = Some((Arc::clone(&value), made_at));
+        kept.made_by = look;
         Ok(value)
     }
 
@@ -85,16 +93,31 @@ impl<T> Cached<T> {
         (now < made_at.plus(age) && *made_at < now.plus(age)).then(|| Arc::clone(value))
     }
 
-    fn last(&self) -> (Option<Arc<T>>, u64) {
+    /// How often looking it up has failed, and was begun.
+    fn so_far(&self) -> (u64, u64) {
         let kept = self.read();
-        (kept.copy.as_ref().map(|(value, _)| Arc::clone(value)), kept.outdated)
+        (kept.failed, kept.looks)
+    }
+
+    /// The copy, if looking it up began after so many others and it has not changed since.
+    fn begun_after(&self, looks: u64) -> Option<Arc<T>> {
+        let kept = self.read();
+        let (value, made_at) = kept.copy.as_ref()?;
+        (kept.made_by > looks && *made_at != LONG_AGO).then(|| Arc::clone(value))
+    }
+
+    /// Begins to look it up: the last copy, how often it was out of date until now, and which look this is.
+    fn begin(&self) -> (Option<Arc<T>>, u64, u64) {
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        kept.looks += 1;
+        (kept.copy.as_ref().map(|(value, _)| Arc::clone(value)), kept.outdated, kept.looks)
     }
 }
 
 /// So many things of one kind are kept at once. Some names are the public's: of apps that registered themselves.
 const MOST: usize = 1_000;
 
-/// Copies of several things of one kind, by their names. When there are too many all are dropped, and made again for whoever asks.
+/// Copies of several things of one kind, by their names. When there are too many any one is dropped, and made again for whoever asks.
 #[derive(Debug)]
 pub struct Shelf<T>(RwLock<HashMap<String, Arc<T>>>);
 
@@ -111,15 +134,21 @@ impl<T: Default> Shelf<T> {
         let there = self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
         there.unwrap_or_else(|| {
             let mut places = self.0.write().unwrap_or_else(PoisonError::into_inner);
-            if places.len() >= MOST {
-                places.clear();
-            }
+            let one = places.keys().next().filter(|_| places.len() >= MOST).cloned();
+            one.map(|one| places.remove(&one));
             Arc::clone(places.entry(name.to_owned()).or_default())
         })
     }
 }
 
 const LONG_AGO: Timestamp = Timestamp::from_millis(i64::MIN);
+
+#[cfg(test)]
+impl<T> Shelf<T> {
+    fn places(&self) -> usize {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).len()
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -139,9 +168,8 @@ mod tests {
             drop(shelf.of(&number.to_string()));
             assert_eq!(*shelf.of("first").lock().unwrap(), 7);
         }
-        drop(shelf.of("one too many"));
-        assert_eq!(*shelf.of("first").lock().unwrap(), 0);
-        assert_eq!(shelf.0.read().unwrap().len(), 2);
+        *shelf.of("one too many").lock().unwrap() = 8;
+        assert_eq!((shelf.places(), *shelf.of("one too many").lock().unwrap()), (MOST, 8));
     }
 
     #[tokio::test]
@@ -185,6 +213,20 @@ mod tests {
         };
         let all = futures::future::join_all((0..20).map(|_| ask())).await;
         assert!(all.into_iter().all(|value| value == Ok(Arc::new(0))));
+    }
+
+    #[tokio::test]
+    async fn those_who_waited_for_longer_than_a_copy_is_fresh_share_what_is_looked_up_next() {
+        let (cached, looked) = (Cached::default(), std::sync::atomic::AtomicU32::new(0));
+        let ask = |now| {
+            cached.get(at(now), SECOND, async |_| {
+                tokio::task::yield_now().await;
+                Ok::<_, ()>(looked.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+            })
+        };
+        let all = futures::future::join_all((0..20).map(|number| ask(10 * number))).await;
+        assert_eq!((all[0].clone(), all[19].clone()), (Ok(Arc::new(0)), Ok(Arc::new(1))));
+        assert_eq!(looked.into_inner(), 2, "the look that was under way when they came, and one for all of them");
     }
 
     #[tokio::test]

@@ -174,7 +174,7 @@ async fn enter_as(ctx: &Ctx, proven: Proven, sign_in: SignIn, next: Option<&Retu
             ctx.portal.commit(tx).await?;
             if let Some(cookie) = begun.cookie {
                 cookie.give(ctx).await?;
-                remembered::remember(ctx, user);
+                remembered::remember(ctx, user, sign_in.remember());
             }
             let linked =
                 |provider| Flash::message(Tone::Good, Problem::new("identity-linked").with("provider", provider));

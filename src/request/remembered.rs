@@ -15,6 +15,8 @@ pub struct Remembered {
     pub id: String,
     /// What its owner is called; may be empty.
     pub name: String,
+    /// Whether its owner wanted to be kept on this device: then longer than the browser runs.
+    pub stays: bool,
     /// The whole address, which no page shows.
     pub email: String,
 }
@@ -32,7 +34,8 @@ impl Ctx {
         self.sealed(Cookie::Accounts).unwrap_or_default()
     }
 
-    /// Has this browser remember an account, in front of the others.
+    /// Has this browser remember an account, in front of the others. Where somebody stays, only who stays is kept: one cookie cannot go
+    /// and stay.
     pub fn remember_account(&self, new: Remembered) {
         let new = Remembered { name: new.name.chars().take(NAME).collect(), ..new };
         let others = self.remembered().into_iter().filter(|other| other.id != new.id);
@@ -52,10 +55,14 @@ impl Ctx {
     }
 
     fn keep_remembered(&self, all: &[Remembered]) {
-        if all.is_empty() {
+        let life = self.portal.settings.session.remember;
+        let staying: Vec<_> = all.iter().filter(|one| one.stays).collect();
+        if !staying.is_empty() {
+            self.set_sealed(Cookie::Accounts, &staying, life);
+        } else if all.is_empty() {
             self.cookies.remove(Cookie::Accounts);
         } else {
-            self.set_sealed(Cookie::Accounts, &all, self.portal.settings.session.remember);
+            self.cookies.set(Cookie::Accounts, &self.seal(Cookie::Accounts, &all, life), None);
         }
     }
 }

@@ -161,7 +161,9 @@ impl SignIn {
         }
     }
 
-    fn remember(self) -> bool {
+    /// Whether the session outlives the browser.
+    #[must_use]
+    pub fn remember(self) -> bool {
         self.holder == Holder::Browser { remember: true }
     }
 

@@ -34,6 +34,7 @@ mod raw;
 mod reauth;
 mod redirects;
 mod remembered;
+mod remembered_for_long;
 mod reset;
 mod roles;
 mod session_lifetimes;

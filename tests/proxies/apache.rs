@@ -117,6 +117,7 @@ async fn apache_signs_people_in_and_out() {
     assert_eq!((&sent["headers"]["remote-email"], &sent["headers"]["remote-name"]), (&EMAIL.into(), &NAME.into()));
     assert_eq!((&sent["headers"]["remote-groups"], &sent["uri"]), (&"user".into(), &"/page?a=b%20c".into()));
     assert!(!sent.to_string().contains("eyJ"), "its tokens are no business of the app: {sent}");
+    assert!(!sent.to_string().contains("admin"), "a claim is no proof: {sent}");
     let nobody = Browser::default();
     let claims = [("accept", "application/json"), ("remote-user", "admin"), ("oidc-claim-sub", "admin")];
     assert_eq!(nobody.ask(Method::GET, &page, (&claims, "")).await.status(), 401, "a claim is no proof");

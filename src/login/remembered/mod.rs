@@ -27,10 +27,8 @@ pub struct Known {
 
 impl Known {
     fn of(remembered: Remembered) -> Self {
-        let Remembered { id, name, email } = remembered;
+        let Remembered { id, name, email, .. } = remembered;
         let masked = Email::parse(&email).map(|email| email.masked()).unwrap_or_default();
-        // People may call themselves by their address.
-        let name = if name.contains('@') { String::new() } else { name };
         Self { id, name, masked }
     }
 
@@ -41,9 +39,15 @@ impl Known {
     }
 }
 
-/// Somebody came in: this browser remembers them.
-pub(super) fn remember(ctx: &Ctx, user: &User) {
-    ctx.remember_account(Remembered { id: user.id.clone(), name: user.name.clone(), email: user.email.clone() });
+/// Somebody came in: this browser remembers them, for long if they want to be kept on this device, else until it is closed.
+pub(super) fn remember(ctx: &Ctx, user: &User, stays: bool) {
+    let (id, name, email) = (user.id.clone(), name_to_show(user), user.email.clone());
+    ctx.remember_account(Remembered { id, name, stays, email });
+}
+
+/// People may call themselves by their address.
+fn name_to_show(user: &User) -> String {
+    if user.name.contains('@') { String::new() } else { user.name.clone() }
 }
 
 /// Those that this browser remembers, the last used first.

@@ -34,12 +34,16 @@ pub async fn newest(portal: &Portal, now: Timestamp) -> Result<Arc<KeySet>> {
     at_most(portal, LOOK_AGAIN, now).await
 }
 
-/// The keys to publish. Who has just registered an app may ask for them in the next moment and never again, so they are hardly old.
+/// The keys to publish. Who has just registered an app may ask for them in the next moment and never again, so they are hardly old,
+/// unless the database is out of reach.
 ///
 /// # Errors
 /// Those of [`current`].
 pub async fn published(portal: &Portal, now: Timestamp) -> Result<Arc<KeySet>> {
-    at_most(portal, PUBLISHED_WITHIN, now).await
+    match at_most(portal, PUBLISHED_WITHIN, now).await {
+        Ok(keys) => Ok(keys),
+        Err(_) => current(portal, now).await,
+    }
 }
 
 async fn at_most(portal: &Portal, age: Duration, now: Timestamp) -> Result<Arc<KeySet>> {

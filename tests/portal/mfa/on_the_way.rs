@@ -87,6 +87,8 @@ async fn a_page_is_still_there_after_a_proof_in_between(world: World) {
 
 async fn another_site_is_nowhere_to_go(world: World) {
     let browser = world.person(ADA).await;
+    let page = browser.get(&format!("{TOTP}?next=%2Faccount%2Fdata")).await;
+    assert!(page.header("content-security-policy").is_some_and(|policy| policy.contains("form-action 'self'")));
     for next in ["https%3A%2F%2Fevil.example%2F", "%2F%2Fevil.example", "%2Fdo%2Fsign-out"] {
         let page = browser.get(&format!("{TOTP}?next={next}")).await;
         assert!(page.value("next").is_none_or(|next| next == TOTP), "{}", page.text);
