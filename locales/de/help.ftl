@@ -24,4 +24,4 @@ privacy-deletion = { $days ->
    *[other] Wenn du dein Konto löschst, ist das alles nach { $days } Tagen weg. Es bleibt nur vermerkt, dass etwas geschehen ist, ohne deinen Namen, deine Adresse oder dein Gerät.
 }
 privacy-cookies = Cookies nur, um dich anzumelden, deinen Browser wiederzuerkennen und uns Sprache und Farben zu merken. Niemand verfolgt dich.
-privacy-remembered = Dein Browser behält eine Liste von bis zu fünf Konten, die sich dort angemeldet haben, damit du deine Adresse nicht noch einmal tippen musst. Sie ist nirgends sonst, und auf der Anmeldeseite kannst du ein Konto entfernen.
+privacy-remembered = Dein Browser behält eine Liste von bis zu fünf Konten, die sich dort angemeldet haben, damit du deine Adresse nicht noch einmal tippen musst: bis du ihn schließt oder, wenn du auf dem Gerät angemeldet bleibst, länger. Sie ist nirgends sonst, und auf der Anmeldeseite kannst du ein Konto entfernen.

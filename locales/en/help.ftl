@@ -24,4 +24,4 @@ privacy-deletion = { $days ->
    *[other] If you delete your account, all of this is gone after { $days } days. What stays is a record that something happened, without your name, address or device.
 }
 privacy-cookies = Cookies only to sign you in, to recognise your browser and to remember your language and colours. Nobody follows you around.
-privacy-remembered = Your browser keeps a list of up to five accounts that signed in there, so that you don't have to type your address again. It's kept in no other place, and you can remove an account on the sign-in page.
+privacy-remembered = Your browser keeps a list of up to five accounts that signed in there, so that you don't have to type your address again: until you close it, or longer if you keep signed in on that device. It's kept in no other place, and you can remove an account on the sign-in page.

@@ -21,7 +21,7 @@ pub(super) const SESSIONS: Group = Group {
             "session.remember",
             "AUTH_SESSION_REMEMBER",
             "30d",
-            "The same for people who ticked \"stay signed in\". So long the sign-in page of a browser remembers who came in, too.",
+            "The same for people who ticked \"stay signed in\". Their browser's sign-in page remembers them as long.",
         ),
         setting(
             "session.secure_cookies",
