@@ -38,18 +38,21 @@ impl Ctx {
     /// and stay.
     pub fn remember_account(&self, new: Remembered) {
         let new = Remembered { name: new.name.chars().take(NAME).collect(), ..new };
-        let others = self.remembered().into_iter().filter(|other| other.id != new.id);
-        let all: Vec<_> = std::iter::once(new.clone()).chain(others).take(MOST).collect();
+        let mut all = self.remembered();
+        all.retain(|other| other.id != new.id);
+        all.insert(0, new);
+        all.truncate(MOST);
         self.keep_remembered(&all);
     }
 
     /// Has this browser forget one. `false` if it did not remember it.
     pub fn forget_account(&self, id: &str) -> bool {
-        let before = self.remembered();
-        let rest: Vec<_> = before.iter().filter(|one| one.id != id).cloned().collect();
-        let gone = rest.len() < before.len();
+        let mut all = self.remembered();
+        let before = all.len();
+        all.retain(|one| one.id != id);
+        let gone = all.len() < before;
         if gone {
-            self.keep_remembered(&rest);
+            self.keep_remembered(&all);
         }
         gone
     }

@@ -43,7 +43,7 @@ impl Key for Id {
 
 impl Lookup for Id {
     async fn find(portal: &Portal, ids: Vec<Self>) -> Result<HashMap<Self, Alive>> {
-        let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
+        let ids = packed(ids.iter().map(|id| id.0.as_str()));
         let found = store::alive_by_ids(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
         Ok(found.into_iter().map(|alive| (Self(alive.session_id.clone()), alive)).collect())
     }

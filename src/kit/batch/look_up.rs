@@ -58,15 +58,16 @@ where
 /// So many characters each key has in a [`packed`] text.
 const WIDTH: usize = 64;
 
-/// Many keys as one parameter, each of 64 characters: both databases cut it up again with `substr`.
+/// Many keys as one parameter, each of 64 characters, and how many they are: both databases cut it up again with `substr`.
 #[must_use]
-pub fn packed<'a>(keys: impl IntoIterator<Item = &'a str>) -> String {
-    let mut packed = String::new();
+pub fn packed<'a>(keys: impl IntoIterator<Item = &'a str>) -> (String, usize) {
+    let (mut packed, mut count) = (String::new(), 0);
     for key in keys {
         packed.push_str(key);
         packed.extend(iter::repeat_n(' ', WIDTH.saturating_sub(key.len())));
+        count += 1;
     }
-    packed
+    (packed, count)
 }
 
 /// Whether a key can be packed. What cannot is none of ours, and must not spoil what others ask for.
@@ -111,8 +112,8 @@ mod tests {
 
     #[test]
     fn what_is_packed_can_be_cut_up_again() {
-        let text = packed(["a", "bc"]);
-        assert_eq!((text.len(), text[WIDTH..].trim_end()), (2 * WIDTH, "bc"));
+        let (text, count) = packed(["a", "bc"]);
+        assert_eq!((text.len(), text[WIDTH..].trim_end(), count), (2 * WIDTH, "bc", 2));
         for none in ["", "a b", "a\0", "é", &"a".repeat(WIDTH + 1)] {
             assert!(!can_be_packed(none), "{none:?}");
         }

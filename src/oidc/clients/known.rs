@@ -20,7 +20,7 @@ impl Key for Id {
 
 impl Lookup for Id {
     async fn find(portal: &Portal, ids: Vec<Self>) -> Result<HashMap<Self, Known>> {
-        let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
+        let ids = packed(ids.iter().map(|id| id.0.as_str()));
         let rows = store::with_secrets(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
         let mut all: HashMap<Self, Known> = HashMap::new();
         for row in rows {

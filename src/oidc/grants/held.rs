@@ -39,7 +39,7 @@ impl Key for Id {
 
 impl Lookup for Id {
     async fn find(portal: &Portal, ids: Vec<Self>) -> Result<HashMap<Self, Held>> {
-        let ids = (packed(ids.iter().map(|id| id.0.as_str())), ids.len());
+        let ids = packed(ids.iter().map(|id| id.0.as_str()));
         let found = store::held(&mut portal.db.read().await?, ids, portal.clock.now()).await?;
         Ok(found.into_iter().map(|held| (Self(held.grant.id.clone()), held)).collect())
     }
@@ -58,7 +58,7 @@ pub async fn held(portal: &Arc<Portal>, id: &str) -> Result<Option<Held>> {
 /// # Errors
 /// If the database is out of reach.
 pub async fn held_in(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Held>> {
-    Ok(store::held(tx, (packed([id]), 1), now).await?.pop())
+    Ok(store::held(tx, packed([id]), now).await?.pop())
 }
 
 /// The hash of a refresh token, used or not.
